@@ -1,0 +1,105 @@
+// The kinds of events and the fields a pattern may name: what patterns promise to the stages after them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mailtrace {
+
+/// What kind of thing a line reports. The builder knows these, never programs; `patterns/` says
+/// which line is which.
+enum class EventKind : std::uint8_t {
+  Accept,      // a transaction begins: somebody hands a message over
+  Identify,    // the Message-ID of a transaction; its first line where the system itself made the message
+  Queue,       // the queue took it: sender, size, number of recipients
+  Deliver,     // an outcome for one recipient or several
+  Outcome,     // an outcome for the whole transaction: expired, held, released, discarded
+  End,         // the transaction's last line
+  Notify,      // a notification about the transaction was made: child_id
+  Refuse,      // a command of the SMTP session refused, or changed on the way to the queue: action
+  Filter,      // a filter's verdict
+  Store,       // what the mailbox server did with it: stored, forwarded, discarded
+  Requeue,     // the message went on under next_id without SMTP
+  Connect,     // a session begins
+  Session,     // something else in a session: TLS, SASL, lost connection
+  Disconnect,  // a session ends
+  Note,        // anything else that names an ID
+  Part,        // one piece of a message text that was cut into several lines
+  Ignore,      // known, and about no message
+};
+
+/// Every field a pattern may name. Names in pattern files are the snake_case of these.
+enum class Field : std::uint8_t {
+  QueueId,      // the line's own queue-ID
+  Task,         // the filter's or store's own ID of its work on one message
+  MessageId,    // as logged, with or without <>
+  Sender,       // envelope sender, "" the null sender
+  Recipient,    // envelope recipient
+  Recipients,   // several, comma separated as logged
+  Original,     // the recipient before aliases and forwards (orig_to)
+  Client,       // who handed it over: "name[ip]", "name[ip]:port", "[ip]:port", "ip"
+  ClientName,   // where the log has the parts apart
+  ClientIp,
+  OriginClient, // the client before a filter (XFORWARD, orig_client)
+  Helo,
+  Proto,
+  SaslUser,
+  SaslMethod,
+  Uid,          // local submission: the user
+  Size,         // bytes
+  Nrcpt,
+  Subject,
+  Relay,        // where it was handed to: "name[ip]:port", "name[path]", "none", "local"
+  Delay,        // seconds since arrival, decimal
+  Delays,
+  Dsn,          // enhanced status code
+  Status,       // outcome word, one of traces/trace.h's states or a `map` to one
+  Response,     // the reply or reason, also taken apart by the patterns of program @reply
+  Action,       // of Refuse: reject, hold, discard, filter, redirect, warn, ...
+  Where,        // of Refuse: the protocol state (RCPT, END-OF-MESSAGE)
+  Reason,       // free text that says why
+  Header,       // the header line a check looked at
+  ParentId,     // the queue-ID this transaction comes from
+  NextId,       // the queue-ID (several: separated by '/') it goes on as, at the next hop
+  NextTask,     // the Task that took it over (LMTP session, filter ID)
+  ChildId,      // the queue-ID of a notification about it
+  ForwardId,    // the queue-ID it was forwarded as
+  AboutId,      // the queue-ID a filter's line is about
+  Score,
+  Tests,
+  Category,     // a filter's word for what it found: SPAM, INFECTED, BANNED
+  Quarantine,   // where the filter keeps its copy
+  Mailbox,      // folder or file it was stored in
+  User,         // mailbox owner
+  Target,       // of a forward, redirect or bcc: the new address
+  Count,        // number of something, for --stats
+  Text,         // the rest, of no meaning to the builder
+};
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Text) + 1;
+
+/// The fields of one line: at most one view a field. Views live as long as the line they were cut
+/// from (and, for constants, the pattern set).
+class Fields {
+ public:
+  bool has(Field f) const { return set_ >> index(f) & 1; }
+  /// The text of a field, "" if the line has none.
+  std::string_view get(Field f) const { return has(f) ? values_[index(f)] : std::string_view{}; }
+  std::optional<std::string_view> find(Field f) const {
+    return has(f) ? std::optional{values_[index(f)]} : std::nullopt;
+  }
+  void set(Field f, std::string_view v) { values_[index(f)] = v; set_ |= std::uint64_t{1} << index(f); }
+  void erase(Field f) { set_ &= ~(std::uint64_t{1} << index(f)); }
+  void clear() { set_ = 0; }
+  bool empty() const { return set_ == 0; }
+
+ private:
+  static constexpr std::size_t index(Field f) { return static_cast<std::size_t>(f); }
+  std::uint64_t set_ = 0;
+  std::array<std::string_view, kFieldCount> values_;
+  static_assert(kFieldCount <= 64);
+};
+
+}  // namespace mailtrace
