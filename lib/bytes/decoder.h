@@ -1,0 +1,50 @@
+// The inside of a compressed source: one decoder a format, each fed with pieces of the file.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/timestamp.h"
+#include "bytes/inflater.h"
+
+namespace mailtrace {
+
+/// What a decoder says after a step.
+struct DecodeStep {
+  enum class State : std::uint8_t {
+    More,     // goes on; no input taken and nothing put out: it needs more input than it was shown
+    End,      // complete; what is left of the input is not part of it
+    Damaged,  // the input is wrong here; everything put out before counts
+    Refused,  // the input may be right, but is not decoded
+  };
+  State state = State::More;
+  std::string reason = {};  // Damaged, Refused
+};
+
+/// Decodes one compressed file: all its members, streams or frames. Used by one thread at a time.
+class Decoder {
+ public:
+  /// Unless the file ends before, `decode` is always shown at least this many bytes.
+  static constexpr std::size_t kLookahead = 16;
+
+  virtual ~Decoder() = default;
+
+  /// Takes from the front of `in` and fills the front of `out` (not empty), moving both; also when
+  /// the step ends in damage. `last`: the file has nothing after `in`.
+  virtual DecodeStep decode(std::span<const char>& in, std::span<char>& out, bool last) = 0;
+};
+
+/// gz (RFC 1952): members follow each other, possibly with zeros between them.
+std::unique_ptr<Decoder> make_gz_decoder(std::unique_ptr<Inflater> inflater);
+/// The time in the header of the first member, which `head` begins with; nullopt if it is not set.
+std::optional<Timestamp> gz_header_time(std::string_view head);
+
+std::unique_ptr<Decoder> make_bz2_decoder();
+std::unique_ptr<Decoder> make_xz_decoder();
+std::unique_ptr<Decoder> make_zst_decoder();
+
+}  // namespace mailtrace

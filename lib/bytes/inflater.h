@@ -1,0 +1,32 @@
+// The engine under the gz decoder: raw deflate data (RFC 1951) and the checksum beside it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace mailtrace {
+
+/// Inflates one deflate stream after another. Used by one thread at a time. Engines differ in speed
+/// only: the same tests run over each.
+class Inflater {
+ public:
+  enum class State : std::uint8_t { More, End, Damaged };
+
+  virtual ~Inflater() = default;
+
+  /// Begins a new stream.
+  virtual void reset() = 0;
+  /// Takes from the front of `in` and fills the front of `out`, moving both, as far as either lasts.
+  /// End leaves `in` at the first byte after the stream.
+  virtual State inflate(std::span<const char>& in, std::span<char>& out) = 0;
+  /// What was wrong, after Damaged.
+  virtual std::string reason() const = 0;
+  /// CRC-32 of RFC 1952, continued from `crc` (0 at the beginning).
+  virtual std::uint32_t crc32(std::uint32_t crc, std::span<const char> bytes) const = 0;
+};
+
+std::unique_ptr<Inflater> make_zlib_inflater();
+
+}  // namespace mailtrace
