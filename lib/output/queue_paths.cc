@@ -1,0 +1,32 @@
+#include "output/queue_paths.h"
+
+#include <algorithm>
+
+namespace mailtrace {
+
+QueuePaths::QueuePaths(const Trace& trace) : trace_(trace), links_(trace.hops.size()) {
+  for (const Link& link : trace.links)
+    if (link.from < links_.size() && link.to < links_.size() && link.from != link.to && !links_[link.to])
+      links_[link.to] = &link;
+  for (std::size_t i = 0; i < trace.hops.size(); ++i)
+    hop_of_[{trace.hops[i].queue_id, trace.hops[i].host}] = i;
+}
+
+std::string QueuePaths::path_to(const Recipient& recipient) const {
+  const auto found = hop_of_.find({recipient.queue_id, recipient.host});
+  if (recipient.queue_id.empty() || found == hop_of_.end()) return recipient.queue_id;
+  std::vector<std::size_t> path{found->second};
+  // Wrong logs can make a ring of links; a way back has no hop twice.
+  for (const Link* link = links_[path.back()];
+       link && path.size() <= links_.size() && std::find(path.begin(), path.end(), link->from) == path.end();
+       link = links_[path.back()])
+    path.push_back(link->from);
+  std::string text;
+  for (auto hop = path.rbegin(); hop != path.rend(); ++hop) {
+    if (!text.empty()) text += '>';
+    text += trace_.hops[*hop].queue_id;
+  }
+  return text;
+}
+
+}  // namespace mailtrace

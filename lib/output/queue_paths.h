@@ -1,0 +1,33 @@
+// Which hops a message took to reach a recipient.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "traces/trace.h"
+
+namespace mailtrace {
+
+/// The ways back from each hop of one trace. Holds views into the trace, which must stay as it is.
+class QueuePaths {
+ public:
+  explicit QueuePaths(const Trace& trace);
+
+  /// The link that leads to a hop; the first one logged where several do. nullptr: the hop is a beginning.
+  const Link* link_to(std::size_t hop) const { return links_[hop]; }
+
+  /// The queue-IDs from the first hop to the recipient's last one, joined by '>'; "" for a recipient
+  /// that has no queue-ID.
+  std::string path_to(const Recipient& recipient) const;
+
+ private:
+  const Trace& trace_;
+  std::vector<const Link*> links_;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> hop_of_;  // queue-ID and host
+};
+
+}  // namespace mailtrace

@@ -1,0 +1,302 @@
+#include "output/verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "output/duration.h"
+#include "output/reply_text.h"
+#include "output/text_escape.h"
+
+namespace mailtrace {
+namespace {
+
+using Group = std::vector<const Recipient*>;  // of one status; never empty
+
+constexpr std::size_t kAddressLimit = 80;
+constexpr Duration kNoticeable = Duration::from_seconds(60);
+
+/// Whether a notification about the recipient's last hop, or about any where that is unknown, was made.
+bool is_sender_told(const Trace& trace, const Recipient& recipient) {
+  return std::any_of(trace.links.begin(), trace.links.end(), [&](const Link& link) {
+    return link.kind == LinkKind::Bounce && link.from < trace.hops.size() &&
+           (recipient.queue_id.empty() || trace.hops[link.from].queue_id == recipient.queue_id);
+  });
+}
+
+std::string told(const Trace& trace, const Recipient& recipient, const char* words) {
+  return is_sender_told(trace, recipient) ? words : "";
+}
+
+std::string host_or(const Recipient& recipient, const char* otherwise) {
+  return recipient.host.empty() ? otherwise : quoted(recipient.host, kAddressLimit);
+}
+
+std::string reason_of(const Recipient& recipient) {
+  const std::string text = reply_of(recipient.response).text;
+  return text.empty() ? "" : ": " + text;
+}
+
+/// The server that gave the answer: the one the text names, or the relay; "" if neither is a server.
+std::string speaker_of(const Recipient& recipient) {
+  std::string server = reply_of(recipient.response).server;
+  return server.empty() ? server_of(recipient.relay) : server;
+}
+
+/// " for 3 recipients", nothing for one.
+std::string for_all(const Group& group) {
+  return group.size() == 1 ? "" : fmt::format(" for {} recipients", group.size());
+}
+
+std::uint32_t attempts_of(const Group& group) {
+  std::uint32_t most = 0;
+  for (const Recipient* r : group) most = std::max(most, r->attempts);
+  return most;
+}
+
+Duration delay_of(const Trace& trace, const Group& group) {
+  Duration longest;
+  for (const Recipient* r : group)
+    if (r->time) longest = std::max(longest, *r->time - trace.first);
+  return longest;
+}
+
+/// What the times count from: a trace whose beginning is missing has no known submission.
+const char* beginning_of(const Trace& trace) {
+  const bool is_cut =
+      !trace.complete && !trace.hops.empty() && !trace.hops.front().complete && !trace.hops.front().from;
+  return is_cut ? "its first line in these logs" : "submission";
+}
+
+std::string attempts_text(const Group& group) {
+  const auto attempts = attempts_of(group);
+  return attempts < 2 ? "" : fmt::format(" after {} attempts", attempts);
+}
+
+/// " after 5 attempts, 2 h after submission": what is known and worth saying of it.
+std::string effort_text(const Trace& trace, const Group& group) {
+  const Duration delay = delay_of(trace, group);
+  const std::string attempts = attempts_text(group);
+  if (delay < kNoticeable) return attempts;
+  return fmt::format("{}{} {} after {}", attempts, attempts.empty() ? "" : ",", format_duration(delay),
+                     beginning_of(trace));
+}
+
+/// A reply that asks for another try and is not a greylist's.
+bool is_other_failure(const std::string& response) {
+  const std::string text = reply_of(response).text;
+  return !text.empty() && text.front() == '4' && !is_greylisting(response);
+}
+
+std::string failed_attempts_text(const Trace& trace, const Group& group) {
+  const auto attempts = attempts_of(group);
+  if (attempts < 2) return {};
+  const auto& responses = trace.responses;
+  const bool greylisted =
+      std::any_of(responses.begin(), responses.end(), [](const auto& r) { return is_greylisting(r); }) &&
+      std::none_of(responses.begin(), responses.end(), is_other_failure);
+  return fmt::format(", after {} {} attempt{}", attempts - 1, greylisted ? "greylisted" : "failed",
+                     attempts == 2 ? "" : "s");
+}
+
+std::string sent_place(const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string server = server_of(first.relay);
+  if (group.size() > 1) {
+    const bool same = std::all_of(group.begin(), group.end(),
+                                  [&](const Recipient* r) { return server_of(r->relay) == server; });
+    if (same && !server.empty())
+      return fmt::format("Delivered to {} for {} recipients", server, group.size());
+    return fmt::format("Delivered to all {} recipients", group.size());
+  }
+  const std::string address = quoted(first.address, kAddressLimit);
+  const std::string mailbox = mailbox_of(first.response);
+  if (!mailbox.empty()) return fmt::format("Stored in mailbox {} of {}", mailbox, address);
+  if (!server.empty()) return "Delivered to " + server;
+  return fmt::format("Delivered to {}{}", address.empty() ? "the recipient" : address,
+                     first.host.empty() ? "" : " on " + host_or(first, ""));
+}
+
+std::string sent_timing(const Trace& trace, const Group& group) {
+  const bool has_times =
+      std::all_of(group.begin(), group.end(), [](const Recipient* r) { return r->time.has_value(); });
+  if (!has_times) return {};
+  const Duration delay = delay_of(trace, group);
+  const std::string length = delay < Duration::from_seconds(1) ? "1 s" : format_duration(delay);
+  const char* from = beginning_of(trace);
+  if (delay < Duration::from_seconds(1) || group.size() > 1)
+    return fmt::format(" within {} of {}", length, from);
+  return fmt::format(" {} after {}", length, from);
+}
+
+std::string bounced_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string server = speaker_of(first);
+  const std::string who = server.empty() ? "Returned as undeliverable by " + host_or(first, "the mail system")
+                                         : "Refused by " + server;
+  return who + for_all(group) + effort_text(trace, group) + reason_of(first) +
+         told(trace, first, "; the sender was told");
+}
+
+std::string expired_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const Duration delay = delay_of(trace, group);
+  const std::string length = delay.us > 0 ? " after " + format_duration(delay) : "";
+  const auto attempts = attempts_of(group);
+  const std::string tries =
+      attempts < 2 ? "" : fmt::format("{}{} attempts", length.empty() ? " after " : " and ", attempts);
+  return "Given up" + for_all(group) + length + tries + reason_of(first) +
+         told(trace, first, "; the sender was told");
+}
+
+std::string rejected_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string server = speaker_of(first);
+  const std::string who = server.empty() ? host_or(first, "the server") : server;
+  if (first.status == Status::Greylisted)
+    return "Refused for now (greylisted) by " + who + for_all(group) + attempts_text(group) +
+           reason_of(first) + "; no later attempt is in these logs";
+  return "Refused by " + who + for_all(group) + effort_text(trace, group) + reason_of(first) +
+         told(trace, first, "; the sender was told");
+}
+
+/// A filter's word for what it found, such as SPAM or BAD-HEADER.
+bool is_category(std::string_view text) {
+  return !text.empty() && text.size() <= 24 && text.front() >= 'A' && text.front() <= 'Z' &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == std::string_view::npos;
+}
+
+std::string blocked_clause(const Group& group) {
+  const std::string text = reply_of(group.front()->response).text;
+  const std::string start = "Stopped by the filter" + for_all(group);
+  return is_category(text) ? start + " as " + text : start + reason_of(*group.front());
+}
+
+std::string deferred_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const auto attempts = attempts_of(group);
+  const Duration delay = delay_of(trace, group);
+  std::string tries =
+      attempts == 0 ? "" : fmt::format(" after {} attempt{}", attempts, attempts == 1 ? "" : "s");
+  if (delay >= kNoticeable)
+    tries += fmt::format("{} {} after {}",
+                         attempts > 1    ? ", the last"
+                         : attempts == 1 ? ","
+                                         : "",
+                         format_duration(delay), beginning_of(trace));
+  return "Waiting in the queue of " + host_or(first, "the server") + for_all(group) + tries +
+         reason_of(first) + told(trace, first, "; the sender was told of the delay");
+}
+
+/// A sentence about recipients that ended alike.
+std::string clause_of(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  switch (first.status) {
+    case Status::Sent:
+      return sent_place(group) + sent_timing(trace, group) + failed_attempts_text(trace, group);
+    case Status::Bounced:
+      return bounced_clause(trace, group);
+    case Status::Expired:
+      return expired_clause(trace, group);
+    case Status::Rejected:
+    case Status::Greylisted:
+      return rejected_clause(trace, group);
+    case Status::Blocked:
+      return blocked_clause(group);
+    case Status::Deferred:
+      return deferred_clause(trace, group);
+    case Status::Held:
+      return "Held in the queue of " + host_or(first, "the server") + for_all(group) + reason_of(first);
+    case Status::Discarded:
+      return "Thrown away by rule" + for_all(group) + reason_of(first);
+    case Status::Queued:
+      return "Accepted" + (first.host.empty() ? "" : " by " + host_or(first, "")) + for_all(group) +
+             "; nothing more is in these logs";
+  }
+  return {};
+}
+
+const char* participle_of(Status status) {
+  switch (status) {
+    case Status::Sent:
+      return "delivered";
+    case Status::Bounced:
+      return "returned";
+    case Status::Expired:
+      return "given up";
+    case Status::Rejected:
+      return "refused";
+    case Status::Greylisted:
+      return "refused for now";
+    case Status::Blocked:
+      return "stopped by the filter";
+    case Status::Deferred:
+      return "waiting in the queue";
+    case Status::Held:
+      return "held";
+    case Status::Discarded:
+      return "thrown away";
+    case Status::Queued:
+      return "accepted and not seen again";
+  }
+  return "";
+}
+
+std::string with_small_first(std::string text) {
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+/// The groups other than the delivered one: in a clause if it is one, as numbers if there are more.
+std::string others_text(const Trace& trace, const std::vector<Group>& others) {
+  if (others.size() == 1) {
+    const Group& group = others.front();
+    const std::string clause = with_small_first(clause_of(trace, group));
+    return group.size() == 1 ? quoted(group.front()->address, kAddressLimit) + " " + clause
+                             : "the others: " + clause;
+  }
+  std::string text;
+  for (const Group& group : others)
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", group.size(), participle_of(group.front()->status));
+  return text;
+}
+
+/// In the order of Status, the worst first.
+std::vector<Group> groups_of(const std::vector<Recipient>& recipients) {
+  std::array<Group, static_cast<std::size_t>(Status::Sent) + 1> by_status;
+  for (const Recipient& r : recipients) by_status[static_cast<std::size_t>(r.status)].push_back(&r);
+  std::vector<Group> groups;
+  for (Group& group : by_status)
+    if (!group.empty()) groups.push_back(std::move(group));
+  return groups;
+}
+
+/// Stands in for the recipients of a trace that has none.
+Recipient nobody(const Trace& trace) {
+  Recipient recipient;
+  recipient.status = trace.status;
+  if (!trace.hops.empty()) recipient.host = trace.hops.back().host;
+  if (!trace.responses.empty()) recipient.response = trace.responses.back();
+  return recipient;
+}
+
+}  // namespace
+
+std::string verdict_of(const Trace& trace) {
+  if (trace.recipients.empty()) {
+    const Recipient recipient = nobody(trace);
+    return clause_of(trace, {&recipient});
+  }
+  std::vector<Group> groups = groups_of(trace.recipients);
+  if (groups.size() == 1) return clause_of(trace, groups.front());
+  const std::size_t all = trace.recipients.size();
+  if (groups.back().front()->status != Status::Sent)
+    return fmt::format("Of {} recipients: {}", all, others_text(trace, groups));
+  const std::size_t sent = groups.back().size();
+  groups.pop_back();
+  return fmt::format("Delivered to {} of {} recipients; {}", sent, all, others_text(trace, groups));
+}
+
+}  // namespace mailtrace
