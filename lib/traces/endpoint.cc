@@ -1,0 +1,50 @@
+#include "traces/endpoint.h"
+
+#include <algorithm>
+
+namespace mailtrace {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool looks_like_address(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos
+             ? text.find('.') != std::string_view::npos
+             : text.find(':') != text.rfind(':');
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+Endpoint split_endpoint(std::string_view text) {
+  Endpoint e;
+  const std::size_t open = text.find('[');
+  const std::size_t close = text.find(']', open);
+  if (open == std::string_view::npos || close == std::string_view::npos) {
+    (looks_like_address(text) ? e.address : e.name) = text;
+    return e;
+  }
+  e.name = text.substr(0, open);
+  while (!e.name.empty() && e.name.back() == ' ') e.name.remove_suffix(1);
+  e.address = text.substr(open + 1, close - open - 1);
+  if (close + 1 < text.size() && text[close + 1] == ':') e.port = text.substr(close + 2);
+  return e;
+}
+
+bool is_loopback(const Endpoint& e) {
+  const std::string_view a = e.address;
+  return a == "127.0.0.1" || a == "::1" || a == "IPv6:::1" || a.find('/') != std::string_view::npos ||
+         (a.empty() && equal_ignoring_case(e.name, "localhost"));
+}
+
+std::string_view host_label(std::string_view name) { return name.substr(0, name.find('.')); }
+
+bool same_host_label(std::string_view a, std::string_view b) {
+  return !a.empty() && equal_ignoring_case(host_label(a), host_label(b));
+}
+
+}  // namespace mailtrace

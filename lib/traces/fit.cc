@@ -1,0 +1,246 @@
+#include "traces/fit.h"
+
+#include <algorithm>
+
+#include "traces/endpoint.h"
+
+namespace mailtrace {
+namespace {
+
+enum class Agreement { Unknown, Equal, Different };
+
+Agreement compare_message_ids(const Unit& a, const Unit& b) {
+  if (a.message_ids.empty() || b.message_ids.empty()) return Agreement::Unknown;
+  for (const std::string& id : a.message_ids) {
+    if (std::find(b.message_ids.begin(), b.message_ids.end(), id) != b.message_ids.end()) {
+      return Agreement::Equal;
+    }
+  }
+  return Agreement::Different;
+}
+
+int sender_points(const Unit& a, const Unit& b) {
+  const KnownSender x = sender_of(a), y = sender_of(b);
+  if (!x.known || !y.known) return 0;
+  return equal_ignoring_case(x.sender, y.sender) ? 1 : 0;
+}
+
+/// `list` is comma separated, with or without <>.
+bool lists(std::string_view list, std::string_view address) {
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    std::string_view one = list.substr(0, comma);
+    list = comma == list.npos ? std::string_view{} : list.substr(comma + 1);
+    while (!one.empty() && (one.front() == '<' || one.front() == ' ')) one.remove_prefix(1);
+    while (!one.empty() && (one.back() == '>' || one.back() == ' ')) one.remove_suffix(1);
+    if (equal_ignoring_case(one, address)) return true;
+  }
+  return false;
+}
+
+bool names_recipient_of(const Unit& a, const Unit& b) {
+  for (const KeptEvent& e : b.events) {
+    if (!e.has(Field::Recipient)) continue;
+    const std::string_view address = e.get(Field::Recipient);
+    for (const KeptEvent& f : a.events) {
+      if (equal_ignoring_case(f.get(Field::Recipient), address) || lists(f.get(Field::Recipients), address)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Programs log odd Message-IDs differently; then sender and a recipient must agree.
+bool agree_otherwise(const Unit& a, const Unit& b) {
+  return sender_points(a, b) > 0 && (names_recipient_of(a, b) || names_recipient_of(b, a));
+}
+
+bool is_open_at(const Unit& unit, Timestamp time, Duration slack) {
+  return unit.first - slack <= time && (!unit.ended || time <= unit.last + slack);
+}
+
+/// The next hop took it between the first line of this hop and the line that says so.
+bool was_born_for(const Unit& from, Timestamp line, const Unit& next, Duration slack) {
+  if (!next.accepted && next.kind == UnitKind::Transaction) return next.last + slack >= from.first;
+  const Timestamp born = next.accept_time();
+  return from.first - slack <= born && born <= line + slack;
+}
+
+/// Whether the names both ends log for each other agree; nullopt: they contradict.
+std::optional<int> name_points(const UnitGraph& graph, const Unit& from, const Endpoint& relay,
+                               const Unit& next, std::string_view next_client) {
+  int points = 0;
+  const std::string_view to = relay.name;
+  if (same_host_label(to, next.host)) {
+    points += 3;
+  } else if (!to.empty() && graph.is_known_host(to)) {
+    return std::nullopt;
+  }
+  const Endpoint client = split_endpoint(next_client);
+  if (same_host_label(client.name, from.host)) {
+    points += 2;
+  } else if (!client.name.empty() && graph.is_known_host(client.name) && !is_loopback(client)) {
+    return std::nullopt;
+  }
+  return points;
+}
+
+std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const KeptEvent& line,
+                                const Unit& next) {
+  if (next.kind != UnitKind::Transaction) return std::nullopt;
+  const bool same_host = from.host == next.host;
+  if (!was_born_for(from, line.time(), next, same_host ? kLineDisorder : kClockSkew)) return std::nullopt;
+  const Agreement ids = compare_message_ids(from, next);
+  int points = (ids == Agreement::Equal ? 4 : 0) + sender_points(from, next);
+  const Endpoint relay = split_endpoint(line.get(Field::Relay));
+  const std::string_view client = client_of(next);
+  const bool local_line = line.kind != EventKind::Deliver;  // a filter's or the system's own line
+  if (local_line || is_loopback(relay)) {
+    if (same_host) {
+      if (ids == Agreement::Different && !agree_otherwise(from, next)) return std::nullopt;
+      return points + 3;
+    }
+    if (!local_line || ids == Agreement::Different) return std::nullopt;
+    return points;
+  }
+  if (ids == Agreement::Different) return std::nullopt;
+  if (same_host) {
+    // Out to the network and back to the same host: only if the message or the client says so.
+    const Endpoint from_client = split_endpoint(client);
+    const bool own = is_loopback(from_client) || same_host_label(from_client.name, from.host);
+    if (ids != Agreement::Equal && !own) return std::nullopt;
+    return points - 1;
+  }
+  const auto names = name_points(graph, from, relay, next, client);
+  return names ? std::optional(points + *names) : std::nullopt;
+}
+
+std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit& child) {
+  if (child.kind != UnitKind::Transaction || from.host != child.host) return std::nullopt;
+  if (child.first > line.time() + kLineDisorder) {
+    // Its first line may have been rotated away or stand in another file.
+    if (child.accepted || child.first > line.time() + kAfterwards) return std::nullopt;
+    return 0;
+  }
+  return child.first >= line.time() - kAfterwards ? 2 : 0;
+}
+
+std::optional<int> fit_parent(const UnitGraph& graph, const Unit& from, const KeptEvent& line,
+                              const Unit& parent) {
+  if (parent.kind != UnitKind::Transaction) return std::nullopt;
+  const bool same_host = from.host == parent.host;
+  const Endpoint client = split_endpoint(client_of(from));
+  if (!same_host) {
+    const bool inside = is_loopback(client) || line.has(Field::Uid);
+    if (inside || (graph.is_known_host(client.name) && !same_host_label(client.name, parent.host))) {
+      return std::nullopt;
+    }
+  }
+  const Duration slack = same_host ? kLineDisorder : kClockSkew;
+  if (parent.first > line.time() + slack) return std::nullopt;
+  if (parent.ended && parent.last + slack < line.time()) return std::nullopt;
+  const Agreement ids = compare_message_ids(from, parent);
+  if (ids == Agreement::Different && !same_host) return std::nullopt;
+  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(from, parent);
+}
+
+std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit& about) {
+  if (about.kind != UnitKind::Transaction) return std::nullopt;
+  const bool same_host = task.host == about.host;
+  if (!is_open_at(about, line.time(), same_host ? kAfterwards : kClockSkew)) return std::nullopt;
+  const Agreement ids = compare_message_ids(task, about);
+  if (ids == Agreement::Different && !(same_host && agree_otherwise(task, about))) return std::nullopt;
+  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(task, about);
+}
+
+std::optional<int> fit_next_task(const Unit& from, const KeptEvent& line, const Unit& task) {
+  if (task.kind != UnitKind::Task) return std::nullopt;
+  const bool same_host = task.host == from.host;
+  if (!is_open_at(task, line.time(), kClockSkew) || task.last + kClockSkew < line.time()) return std::nullopt;
+  const Agreement ids = compare_message_ids(from, task);
+  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0);
+}
+
+bool names_owner(const Unit& task, std::string_view recipient) {
+  const std::string_view local = recipient.substr(0, recipient.find('@'));
+  return std::any_of(task.events.begin(), task.events.end(), [&](const KeptEvent& e) {
+    const std::string_view user = e.get(Field::User);
+    return equal_ignoring_case(e.get(Field::Recipient), recipient) ||
+           (!user.empty() && (equal_ignoring_case(user, recipient) || equal_ignoring_case(user, local)));
+  });
+}
+
+}  // namespace
+
+KnownSender sender_of(const Unit& unit) {
+  for (const KeptEvent& e : unit.events) {
+    if (e.has(Field::Sender)) return {true, e.get(Field::Sender)};
+  }
+  return {};
+}
+
+std::string_view client_of(const Unit& unit) {
+  for (const KeptEvent& e : unit.events) {
+    if (e.kind == EventKind::Accept && e.has(Field::Client)) return e.get(Field::Client);
+  }
+  return {};
+}
+
+std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, const Reference& reference,
+                                 const Member& candidate) {
+  if (&from == &candidate) return std::nullopt;
+  const KeptEvent& line = from.unit->events[reference.event];
+  switch (reference.what) {
+    case Field::NextId: return fit_next_hop(graph, *from.unit, line, *candidate.unit);
+    case Field::ParentId: return fit_parent(graph, *from.unit, line, *candidate.unit);
+    case Field::AboutId: return fit_about(*from.unit, line, *candidate.unit);
+    case Field::NextTask: return fit_next_task(*from.unit, line, *candidate.unit);
+    default: return fit_child(*from.unit, line, *candidate.unit);
+  }
+}
+
+Member* best_target(const UnitGraph& graph, const Member& from, const Reference& reference) {
+  const Timestamp line = from.unit->events[reference.event].time();
+  Member* best = nullptr;
+  int points = 0;
+  for (Member* candidate : graph.with_id(reference.id)) {
+    const auto p = fit_reference(graph, from, reference, *candidate);
+    if (!p) continue;
+    const bool better = !best || *p > points ||
+                        (*p == points && candidate->unit->first <= line + kLineDisorder);
+    if (better) {
+      best = candidate;
+      points = *p;
+    }
+  }
+  return best;
+}
+
+std::optional<int> fit_task(const Member& task, const Member& transaction) {
+  const Unit& t = *task.unit;
+  const Unit& u = *transaction.unit;
+  if (u.kind != UnitKind::Transaction) return std::nullopt;
+  const bool same_host = t.host == u.host;
+  const Duration slack = same_host ? kAfterwards : kClockSkew;
+  if (t.first < u.first - slack || (u.ended && u.last + slack < t.first)) return std::nullopt;
+  int points = same_host ? 2 : 0;
+  for (const KeptEvent& e : u.events) {
+    if (e.kind == EventKind::Deliver && names_owner(t, e.get(Field::Recipient))) return points + 4;
+  }
+  return points + sender_points(t, u);
+}
+
+bool belongs(const Unit& refusals, const Unit& transaction) {
+  if (refusals.claimed_for_certain) return true;
+  const std::string_view refused = sender_of(refusals).sender;
+  bool known = false;
+  for (const KeptEvent& e : transaction.events) {
+    if (!e.has(Field::Sender)) continue;
+    if (equal_ignoring_case(e.get(Field::Sender), refused)) return true;
+    known = true;
+  }
+  return !known;
+}
+
+}  // namespace mailtrace

@@ -1,0 +1,42 @@
+// How well a unit fits what a line says about another one: ID reuse, several hosts and skewed clocks
+// make the ID alone no proof.
+#pragma once
+
+#include <optional>
+
+#include "traces/unit_graph.h"
+
+namespace mailtrace {
+
+/// How far the clocks of two hosts may be apart.
+inline constexpr Duration kClockSkew = Duration::from_seconds(600);
+/// How far lines of one host may be out of order.
+inline constexpr Duration kLineDisorder = Duration::from_seconds(3);
+/// How long a filter or store may log after its transaction ended.
+inline constexpr Duration kAfterwards = Duration::from_seconds(60);
+
+/// The better, the higher; nullopt: `candidate` cannot be what `reference` of `from` names.
+std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, const Reference& reference,
+                                 const Member& candidate);
+
+/// The best of the units with the reference's ID; nullptr if none can be it. Of equal ones the latest
+/// that was there in time.
+Member* best_target(const UnitGraph& graph, const Member& from, const Reference& reference);
+
+/// How well `transaction` fits a task that only names a Message-ID; nullopt: it cannot be.
+std::optional<int> fit_task(const Member& task, const Member& transaction);
+
+/// Whether the refusals belong to the transaction the same session opened next.
+bool belongs(const Unit& refusals, const Unit& transaction);
+
+/// The envelope sender a unit's lines name, "" with `known` false if none does.
+struct KnownSender {
+  bool known = false;
+  std::string_view sender;
+};
+KnownSender sender_of(const Unit& unit);
+
+/// The client of the Accept line, "" if there is none.
+std::string_view client_of(const Unit& unit);
+
+}  // namespace mailtrace

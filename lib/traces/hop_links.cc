@@ -1,0 +1,132 @@
+#include "traces/hop_links.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "traces/linker.h"
+
+namespace mailtrace {
+namespace {
+
+std::size_t position(const std::vector<const Member*>& hops, const Member* member) {
+  return static_cast<std::size_t>(std::find(hops.begin(), hops.end(), member) - hops.begin());
+}
+
+class LinkCollector {
+ public:
+  LinkCollector(const std::vector<const Member*>& hops, const LineIndex& lines) : hops_(hops), lines_(lines) {}
+
+  void add(LinkKind kind, const Member* from, const Member* to, const KeptEvent& line) {
+    const std::size_t a = position(hops_, from), b = position(hops_, to);
+    if (a == hops_.size() || b == hops_.size() || a == b) return;
+    const std::size_t index = lines_.of(line);
+    for (Link& l : links_) {
+      if (l.kind == kind && l.from == a && l.to == b) {
+        l.line = std::min(l.line, index);
+        return;
+      }
+    }
+    links_.push_back({kind, a, b, index});
+  }
+
+  void add_transaction(const Member& m) {
+    for (const Reference& r : m.references) {
+      if (!r.target || r.what == Field::NextTask) continue;
+      const KeptEvent& line = m.unit->events[r.event];
+      if (r.what == Field::ParentId) {
+        add(LinkKind::Origin, r.target, &m, line);
+      } else {
+        add(kind_of(m, r), &m, r.target, line);
+      }
+    }
+    if (m.inferred_parent) {
+      add(LinkKind::Inferred, m.inferred_parent, &m, m.inferred_owner->unit->events[m.inferred_event]);
+    }
+  }
+
+  /// A filter's line that names the hop before it and the one after.
+  void add_task(const Member& m) {
+    for (const Reference& about : m.references) {
+      if (about.what != Field::AboutId || !about.target) continue;
+      for (const Reference& next : m.references) {
+        if (next.what == Field::NextId && next.target && next.event == about.event) {
+          add(LinkKind::Filter, about.target, next.target, m.unit->events[about.event]);
+        }
+      }
+    }
+  }
+
+  std::vector<Link> take() {
+    std::sort(links_.begin(), links_.end(), [](const Link& a, const Link& b) {
+      return std::tuple(a.line, a.from, a.to, a.kind) < std::tuple(b.line, b.from, b.to, b.kind);
+    });
+    return std::move(links_);
+  }
+
+ private:
+  const std::vector<const Member*>& hops_;
+  const LineIndex& lines_;
+  std::vector<Link> links_;
+};
+
+}  // namespace
+
+std::vector<const Member*> order_hops(const std::vector<const Member*>& component) {
+  std::vector<const Member*> hops;
+  for (const Member* m : component) {
+    if (m->unit->kind == UnitKind::Transaction) hops.push_back(m);
+  }
+  std::stable_sort(hops.begin(), hops.end(), [](const Member* a, const Member* b) {
+    return a->unit->events.front().place < b->unit->events.front().place;
+  });
+  return hops;
+}
+
+std::vector<Link> collect_links(const std::vector<const Member*>& component,
+                                const std::vector<const Member*>& hops, const LineIndex& lines) {
+  LinkCollector collector(hops, lines);
+  for (const Member* m : component) {
+    if (m->unit->kind == UnitKind::Transaction) collector.add_transaction(*m);
+    if (m->unit->kind == UnitKind::Task) collector.add_task(*m);
+  }
+  return collector.take();
+}
+
+HopTree::HopTree(const std::vector<const Member*>& hops, const std::vector<Link>& links)
+    : hops_(hops),
+      before_(hops.size()),
+      after_(hops.size()),
+      notification_(hops.size()),
+      made_by_system_(hops.size()),
+      requeued_(hops.size()),
+      first_(hops.size()) {
+  for (const Link& l : links) {
+    before_[l.to].push_back(l.from);
+    after_[l.from].push_back(l.to);
+    const Unit& to = *hops[l.to]->unit;
+    const bool system = l.kind == LinkKind::Bounce || l.kind == LinkKind::Forward || l.kind == LinkKind::Filter;
+    if (system && !to.accepted) made_by_system_[l.to] = true;
+    const bool requeued = l.kind == LinkKind::Origin || l.kind == LinkKind::Filter;
+    if (requeued && !hops[l.from]->unit->ended) requeued_[l.from] = true;
+  }
+  mark_notifications(links);
+  for (std::size_t i = hops.size(); i-- > 0;) {
+    if (before_[i].empty()) first_ = i;
+  }
+  if (first_ == hops.size() && !hops.empty()) first_ = 0;
+}
+
+void HopTree::mark_notifications(const std::vector<Link>& links) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Link& l : links) {
+      if (!notification_[l.to] && (l.kind == LinkKind::Bounce || notification_[l.from])) {
+        notification_[l.to] = changed = true;
+      }
+    }
+  }
+}
+
+std::size_t HopTree::index_of(const Member& member) const { return position(hops_, &member); }
+
+}  // namespace mailtrace

@@ -1,0 +1,145 @@
+#include "traces/inference.h"
+
+#include <algorithm>
+
+#include "traces/endpoint.h"
+#include "traces/fit.h"
+
+namespace mailtrace {
+namespace {
+
+const KeptEvent* accept_line(const Unit& unit) {
+  for (const KeptEvent& e : unit.events) {
+    if (e.kind == EventKind::Accept) return &e;
+  }
+  return nullptr;
+}
+
+bool came_from_here(const UnitGraph& graph, const Unit& unit, const KeptEvent& accept) {
+  if (accept.has(Field::Uid)) return true;
+  const Endpoint client = split_endpoint(accept.get(Field::Client));
+  return is_loopback(client) || same_host_label(client.name, unit.host) ||
+         (!client.name.empty() && client.name != "unknown" && graph.is_known_host(client.name));
+}
+
+bool sent(const KeptEvent& e) { return e.kind == EventKind::Deliver && e.get(Field::Status) == "sent"; }
+
+/// Whether some delivery of `hop` may be the one that made `child`: handed over while the child was
+/// born, to a place that is not known to be another hop. `*event` is its line, or the first of the hop.
+bool handed_over(const UnitGraph& graph, const Member& hop, const Unit& child, bool by_program,
+                 std::size_t* event) {
+  const Unit& unit = *hop.unit;
+  bool any_delivery = false;
+  for (std::size_t i = 0; i < unit.events.size(); ++i) {
+    const KeptEvent& e = unit.events[i];
+    if (e.kind != EventKind::Deliver) continue;
+    any_delivery = true;
+    if (!sent(e) || e.has(Field::NextId) || e.has(Field::ForwardId) || e.has(Field::NextTask) ||
+        e.has(Field::Mailbox)) {
+      continue;
+    }
+    const Endpoint relay = split_endpoint(e.get(Field::Relay));
+    const bool service = relay.address.empty();
+    const bool inside = service || is_loopback(relay) || graph.is_known_host(relay.name);
+    const bool near = child.accept_time() <= e.time() + kLineDisorder &&
+                      e.time() <= child.accept_time() + kAfterwards;
+    if ((by_program ? service : inside) && near) {
+      *event = i;
+      return true;
+    }
+  }
+  *event = 0;
+  return !any_delivery && !by_program;
+}
+
+/// Whether the client that handed `child` over can have been the host of `hop`.
+bool came_from(const Unit& hop, const Unit& child, const KeptEvent& accept) {
+  const Endpoint client = split_endpoint(accept.get(Field::Client));
+  if (accept.has(Field::Uid) || is_loopback(client)) return hop.host == child.host;
+  return same_host_label(client.name, hop.host);
+}
+
+bool overlaps(const Unit& hop, const Unit& child) {
+  const Timestamp born = child.accept_time();
+  const Duration slack = hop.host == child.host ? kLineDisorder : kClockSkew;
+  return hop.accept_time() <= born + slack && (!hop.ended || born <= hop.last + slack);
+}
+
+/// A mailbox server's line that forwarded the message when `child` was born.
+bool forwarded(const Unit& task, const Unit& child, std::size_t* event, bool* to_its_recipient) {
+  bool found = false;
+  for (std::size_t i = 0; i < task.events.size(); ++i) {
+    const KeptEvent& e = task.events[i];
+    if (e.kind != EventKind::Store || !e.has(Field::Target)) continue;
+    const Timestamp born = child.accept_time();
+    if (e.time() < born - kLineDisorder || born + kAfterwards < e.time()) continue;
+    const bool same = std::any_of(child.events.begin(), child.events.end(), [&](const KeptEvent& c) {
+      return equal_ignoring_case(c.get(Field::Recipient), e.get(Field::Target)) ||
+             equal_ignoring_case(c.get(Field::Original), e.get(Field::Target));
+    });
+    if (!found || same) *event = i;
+    *to_its_recipient = *to_its_recipient || same;
+    found = true;
+  }
+  return found;
+}
+
+/// The transaction that delivered to the task.
+Member* deliverer_of(UnitGraph& graph, Member& task) {
+  for (const auto& [from, index] : graph.naming(task.unit->id)) {
+    const Reference& r = from->references[index];
+    if (r.what == Field::NextTask && best_target(graph, *from, r) == &task) return from;
+  }
+  for (Member* m : graph.component_of(task)) {
+    if (m->unit->kind == UnitKind::Transaction && fit_task(task, *m)) return m;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool may_be_inferred(const UnitGraph& graph, const Member& child) {
+  const Unit& unit = *child.unit;
+  const KeptEvent* accept = accept_line(unit);
+  if (!accept || !came_from_here(graph, unit, *accept)) return false;
+  for (const Reference& r : child.references) {
+    if (r.what == Field::ParentId && r.target) return false;
+  }
+  for (const auto& [from, index] : graph.naming(unit.id)) {
+    const Reference& r = from->references[index];
+    if (r.what != Field::NextTask && r.what != Field::AboutId && r.what != Field::ParentId &&
+        (r.target == &child || (!r.target && best_target(graph, *from, r) == &child))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::vector<Member*>& same) {
+  const KeptEvent* accept = accept_line(*child.unit);
+  const bool by_program = accept->has(Field::Uid);
+  InferredParent best;
+  bool best_is_forward = false;
+  for (Member* other : same) {
+    if (other == &child) continue;
+    std::size_t event = 0;
+    if (other->unit->kind == UnitKind::Task) {
+      bool to_its_recipient = false;
+      if (!forwarded(*other->unit, *child.unit, &event, &to_its_recipient)) continue;
+      if (best_is_forward && !to_its_recipient) continue;
+      Member* hop = deliverer_of(graph, *other);
+      if (hop == &child) continue;
+      best = {hop ? hop : other, other, event};
+      best_is_forward = true;
+    } else if (!best_is_forward && other->unit->kind == UnitKind::Transaction &&
+               other->unit->serial < child.unit->serial && came_from(*other->unit, *child.unit, *accept) &&
+               overlaps(*other->unit, *child.unit) && handed_over(graph, *other, *child.unit, by_program, &event)) {
+      if (!best.hop || best.hop->unit->accept_time() <= other->unit->accept_time()) {
+        best = {other, other, event};
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace mailtrace

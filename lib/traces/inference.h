@@ -1,0 +1,25 @@
+// Hops that no line ties together, only their Message-ID.
+#pragma once
+
+#include <vector>
+
+#include "traces/unit_graph.h"
+
+namespace mailtrace {
+
+/// The hop that handed `child` on, and the line that shows it: event `event` of `owner`.
+struct InferredParent {
+  Member* hop = nullptr;
+  Member* owner = nullptr;
+  std::size_t event = 0;
+};
+
+/// Whether an inferred link to `child` is possible at all: it came from this machine or from a host of
+/// these logs, and no line names the hop before it.
+bool may_be_inferred(const UnitGraph& graph, const Member& child);
+
+/// The best hop before `child` among the units of the same Message-ID: one that was open when the child
+/// was accepted and is not known to have gone elsewhere, or one whose store forwarded it just then.
+InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::vector<Member*>& same);
+
+}  // namespace mailtrace

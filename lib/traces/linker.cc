@@ -1,0 +1,159 @@
+#include "traces/linker.h"
+
+#include <algorithm>
+
+#include "traces/endpoint.h"
+#include "traces/fit.h"
+#include "traces/inference.h"
+
+namespace mailtrace {
+namespace {
+
+// A Message-ID or queue-ID shared by more units than this is no evidence worth its time; the nearest
+// ones are looked at.
+constexpr std::size_t kMostCandidates = 256;
+
+/// Grows one component, newly joined members taking their turn.
+class Growth {
+ public:
+  Growth(UnitGraph& graph, Member& start) : graph_(graph), todo_(graph.component_of(start)) {}
+
+  bool run() {
+    for (std::size_t i = 0; i < todo_.size(); ++i) {
+      Member& member = *todo_[i];
+      follow_references(member);
+      find_references_to(member);
+      settle_refusals(member);
+      join_by_message_id(member);
+    }
+    return grew_;
+  }
+
+ private:
+  void join(Member& known, Member& other) {
+    if (&UnitGraph::root_of(known) == &UnitGraph::root_of(other)) return;
+    const std::vector<Member*> more = graph_.component_of(other);
+    graph_.unite(known, other);
+    todo_.insert(todo_.end(), more.begin(), more.end());
+    grew_ = true;
+  }
+
+  void resolve(Member& from, Reference& reference) {
+    if (reference.target) return;
+    Member* target = best_target(graph_, from, reference);
+    if (!target) return;
+    reference.target = target;
+    join(from, *target);
+  }
+
+  void follow_references(Member& member) {
+    for (Reference& r : member.references) resolve(member, r);
+  }
+
+  void find_references_to(Member& member) {
+    if (member.unit->id.empty()) return;
+    const auto& naming = graph_.naming(member.unit->id);
+    const std::size_t count = std::min(naming.size(), kMostCandidates);
+    for (std::size_t i = naming.size() - count; i < naming.size(); ++i) {
+      auto [from, index] = naming[i];
+      Reference& reference = from->references[index];
+      if (reference.target || from == &member) continue;
+      if (best_target(graph_, *from, reference) != &member) continue;
+      reference.target = &member;
+      join(member, *from);
+    }
+  }
+
+  void settle_refusals(Member& member) {
+    const auto settle = [&](Unit& refusals, Unit& transaction) {
+      if (refusals.reported || transaction.reported || !belongs(refusals, transaction)) return;
+      Member* a = graph_.find(refusals);
+      Member* b = graph_.find(transaction);
+      if (a && b) join(member, a == &member ? *b : *a);
+    };
+    for (const std::weak_ptr<Unit>& weak : member.unit->claims) {
+      if (const auto refusals = weak.lock()) settle(*refusals, *member.unit);
+    }
+    if (const auto transaction = member.unit->claimant.lock()) settle(*member.unit, *transaction);
+  }
+
+  void join_by_message_id(Member& member) {
+    for (const std::string& key : member.unit->message_ids) {
+      const std::vector<Member*> same = graph_.with_message_id(key);  // join() keeps it valid
+      const std::size_t count = std::min(same.size(), kMostCandidates);
+      for (std::size_t i = same.size() - count; i < same.size(); ++i) {
+        Member& other = *same[i];
+        if (&other == &member) continue;
+        if (other.unit->kind == UnitKind::Task) place_task(other);
+        if (other.unit->kind == UnitKind::Transaction) infer(other, same);
+      }
+      if (member.unit->kind == UnitKind::Task) place_task(member);
+      if (member.unit->kind == UnitKind::Transaction) infer(member, same);
+    }
+  }
+
+  /// A task whose lines name no ID that is here goes to the transaction with its Message-ID.
+  void place_task(Member& task) {
+    for (const Member* m : graph_.component_of(task)) {
+      if (m->unit->kind == UnitKind::Transaction) return;
+    }
+    for (Reference& r : task.references) {
+      if (best_target(graph_, task, r)) return;
+    }
+    Member* best = nullptr;
+    int points = 0;
+    for (const std::string& key : task.unit->message_ids) {
+      for (Member* candidate : graph_.with_message_id(key)) {
+        const auto p = fit_task(task, *candidate);
+        if (p && (!best || *p >= points)) {
+          best = candidate;
+          points = *p;
+        }
+      }
+    }
+    if (best && is_ours(*best, task)) join(*best, task);
+  }
+
+  /// Decides only about pairs of which one is in the growing component: the others' time has not come.
+  bool is_ours(const Member& a, const Member& b) const {
+    const Member* root = &UnitGraph::root_of(*todo_.front());
+    return &UnitGraph::root_of(a) == root || &UnitGraph::root_of(b) == root;
+  }
+
+  void infer(Member& child, const std::vector<Member*>& same) {
+    if (child.inferred_parent || !may_be_inferred(graph_, child)) return;
+    const InferredParent found = best_inferred_parent(graph_, child, same);
+    if (!found.hop || !is_ours(*found.hop, child)) return;
+    if (&UnitGraph::root_of(*found.hop) == &UnitGraph::root_of(child)) return;
+    child.inferred_parent = found.hop;
+    child.inferred_owner = found.owner;
+    child.inferred_event = found.event;
+    join(*found.hop, child);
+  }
+
+  UnitGraph& graph_;
+  std::vector<Member*> todo_;
+  bool grew_ = false;
+};
+
+}  // namespace
+
+bool link(UnitGraph& graph, Member& member) { return Growth(graph, member).run(); }
+
+LinkKind kind_of(const Member& from, const Reference& reference) {
+  switch (reference.what) {
+    case Field::ChildId: return LinkKind::Bounce;
+    case Field::ForwardId: return LinkKind::Forward;
+    case Field::ParentId: return LinkKind::Origin;
+    case Field::NextId: break;
+    default: return LinkKind::Filter;
+  }
+  const KeptEvent& line = from.unit->events[reference.event];
+  switch (line.kind) {
+    case EventKind::Deliver: return LinkKind::Relay;
+    case EventKind::Accept: return LinkKind::Origin;
+    default: return LinkKind::Filter;
+  }
+}
+
+}  // namespace mailtrace

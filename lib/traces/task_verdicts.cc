@@ -1,0 +1,104 @@
+#include "traces/task_verdicts.h"
+
+#include <algorithm>
+
+#include "traces/address_list.h"
+#include "traces/endpoint.h"
+#include "traces/hop_recipients.h"
+
+namespace mailtrace {
+namespace {
+
+bool refers(const Member& from, Field what, const Member& to) {
+  return std::any_of(from.references.begin(), from.references.end(),
+                     [&](const Reference& r) { return r.what == what && r.target == &to; });
+}
+
+/// Whether `task` worked on what `hop` handed on: a line says so, or only the Message-ID does and the
+/// hop is the only one it can be.
+bool worked_for(const Member& task, const Member& hop, const std::vector<const Member*>& component) {
+  if (refers(task, Field::AboutId, hop) || refers(hop, Field::NextTask, task)) return true;
+  const bool tied = std::any_of(component.begin(), component.end(), [&](const Member* m) {
+    return refers(task, Field::AboutId, *m) || refers(*m, Field::NextTask, task);
+  });
+  return !tied;
+}
+
+bool concerns(const KeptEvent& e, const HopRecipient& r) {
+  if (e.has(Field::Recipients)) {
+    for (const std::string_view address : split_addresses(e.get(Field::Recipients))) {
+      if (equal_ignoring_case(address, r.address)) return true;
+    }
+    return false;
+  }
+  if (e.has(Field::Recipient)) return equal_ignoring_case(e.get(Field::Recipient), r.address);
+  if (e.has(Field::User)) {
+    const std::string_view user = e.get(Field::User);
+    return equal_ignoring_case(user, r.address) ||
+           equal_ignoring_case(user, std::string_view(r.address).substr(0, r.address.find('@')));
+  }
+  return true;
+}
+
+void stop(HopRecipient& r, Status status, const KeptEvent& e) {
+  r.status = status;
+  r.time = e.time();
+  if (e.has(Field::Category)) r.response = e.get(Field::Category);
+  else if (e.has(Field::Reason)) r.response = e.get(Field::Reason);
+}
+
+void apply_filter(const KeptEvent& e, HopRecipient& r) {
+  const std::optional<Status> status = status_from(e.get(Field::Status));
+  if (!status || *status == Status::Sent || *status == Status::Deferred) return;
+  // Only what was handed over and has gone nowhere since; a milter's verdict is in the MTA's own lines.
+  if (r.status != Status::Sent || !r.next.empty()) return;
+  stop(r, *status, e);
+}
+
+struct StoreActs {
+  const KeptEvent* stopped = nullptr;
+  bool saved = false;
+  bool forwarded = false;
+};
+
+void apply_store(const Member& task, const std::vector<const Member*>& component, HopRecipient& r) {
+  if (r.status != Status::Sent || !r.next.empty()) return;
+  StoreActs acts;
+  for (const KeptEvent& e : task.unit->events) {
+    if (e.kind != EventKind::Store || !concerns(e, r)) continue;
+    const std::string_view word = e.get(Field::Status);
+    if (e.has(Field::Target)) {
+      acts.forwarded = true;
+    } else if (word == "sent") {
+      acts.saved = true;
+      if (e.has(Field::Mailbox) && r.response.empty()) r.response = e.get(Field::Mailbox);
+    } else if (status_from(word)) {
+      acts.stopped = &e;
+    }
+  }
+  if (acts.forwarded) {
+    for (const Member* m : component) {
+      if (m->inferred_owner == &task) r.next.push_back(const_cast<Member*>(m));
+    }
+    r.kept_here = acts.saved || r.next.empty();
+  } else if (acts.stopped && !acts.saved) {
+    stop(r, *status_from(acts.stopped->get(Field::Status)), *acts.stopped);
+  }
+}
+
+}  // namespace
+
+void apply_tasks(const Member& hop, const std::vector<const Member*>& component, HopOutcome& outcome) {
+  if (hop.unit->kind != UnitKind::Transaction) return;
+  for (const Member* task : component) {
+    if (task->unit->kind != UnitKind::Task || !worked_for(*task, hop, component)) continue;
+    for (HopRecipient& r : outcome.recipients) {
+      for (const KeptEvent& e : task->unit->events) {
+        if (e.kind == EventKind::Filter && concerns(e, r)) apply_filter(e, r);
+      }
+      apply_store(*task, component, r);
+    }
+  }
+}
+
+}  // namespace mailtrace

@@ -1,0 +1,178 @@
+#include "traces/trace_builder.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "traces/endpoint.h"
+#include "traces/final_recipients.h"
+#include "traces/hop_links.h"
+#include "traces/trace_lines.h"
+
+namespace mailtrace {
+namespace {
+
+void add_once(std::vector<std::string>& list, std::string_view text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
+}
+
+class TraceBuilder {
+ public:
+  TraceBuilder(const std::vector<const Member*>& component, const SourceNames& sources)
+      : component_(component), sources_(sources) {}
+
+  Trace build() {
+    const LineIndex lines = collect_lines(component_, sources_, trace_);
+    hops_ = order_hops(component_);
+    for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
+    trace_.links = collect_links(component_, hops_, lines);
+    tree_ = HopTree(hops_, trace_.links);
+    for (const Member* m : component_) {
+      for (const KeptEvent& e : m->unit->events) collect_for_queries(e);
+    }
+    describe_submission();
+    find_recipients(component_, hops_, tree_, trace_);
+    for (const Recipient& r : trace_.recipients) add_once(trace_.all_recipients, r.address);
+    set_status();
+    set_completeness();
+    return std::move(trace_);
+  }
+
+ private:
+  static Hop make_hop(const Member& member) {
+    const Unit& unit = *member.unit;
+    Hop hop;
+    hop.host = unit.host;
+    hop.queue_id = unit.id;
+    hop.first = unit.first;
+    hop.last = unit.last;
+    for (const KeptEvent& e : unit.events) {
+      if (e.kind == EventKind::Queue && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
+      if (!hop.from && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
+      if (e.kind == EventKind::Accept && hop.client.empty()) hop.client = client_text(e);
+      if (e.has(Field::Recipient) && e.kind != EventKind::Note) add_once(hop.to, e.get(Field::Recipient));
+    }
+    return hop;
+  }
+
+  static std::string client_text(const KeptEvent& e) {
+    if (e.has(Field::Client)) return std::string(e.get(Field::Client));
+    return e.has(Field::Uid) ? "uid " + std::string(e.get(Field::Uid)) : std::string();
+  }
+
+  void collect_for_queries(const KeptEvent& e) {
+    if (e.has(Field::MessageId) && e.get(Field::MessageId) != "<>") {
+      add_once(trace_.message_ids, e.get(Field::MessageId));
+    }
+    if (e.has(Field::Sender)) add_once(trace_.senders, e.get(Field::Sender));
+    if (e.has(Field::Recipient)) add_once(trace_.all_recipients, e.get(Field::Recipient));
+    if (e.has(Field::Original)) add_once(trace_.all_recipients, e.get(Field::Original));
+    if (e.has(Field::Client)) add_once(trace_.clients, e.get(Field::Client));
+    if (e.has(Field::OriginClient)) add_once(trace_.clients, e.get(Field::OriginClient));
+    if (e.has(Field::Relay)) add_once(trace_.relays, e.get(Field::Relay));
+    if (e.has(Field::Response)) add_once(trace_.responses, e.get(Field::Response));
+    if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
+    if (!trace_.sasl_user && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
+    if (!trace_.size && e.has(Field::Size)) trace_.size = parse_size(e.get(Field::Size));
+  }
+
+  static std::optional<std::uint64_t> parse_size(std::string_view digits) {
+    std::uint64_t n = 0;
+    for (const char c : digits) {
+      if (c < '0' || c > '9' || n > UINT64_MAX / 10 - 1) return std::nullopt;
+      n = n * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return digits.empty() ? std::nullopt : std::optional(n);
+  }
+
+  void describe_submission() {
+    trace_.first = Timestamp::max();
+    trace_.last = Timestamp::min();
+    for (const Member* m : component_) {
+      trace_.first = std::min(trace_.first, m->unit->first);
+      trace_.last = std::max(trace_.last, m->unit->last);
+    }
+    if (!trace_.message_ids.empty()) trace_.message_id = trace_.message_ids.front();
+    const std::size_t first = tree_.first_hop();
+    std::string client;
+    if (first < hops_.size()) {
+      trace_.from = trace_.hops[first].from;
+      client = trace_.hops[first].client;
+    }
+    if (!trace_.from && !trace_.senders.empty()) trace_.from = trace_.senders.front();
+    if (client.empty() && first >= hops_.size() && !trace_.clients.empty()) client = trace_.clients.front();
+    const Endpoint end = split_endpoint(client);
+    if (client.starts_with("uid ")) {
+      trace_.client_name = client;
+    } else {
+      trace_.client_name = end.name;
+      trace_.client_ip = end.address;
+    }
+  }
+
+  void set_status() {
+    for (const Recipient& r : trace_.recipients) {
+      if (&r == &trace_.recipients.front() || r.status < trace_.status) trace_.status = r.status;
+    }
+  }
+
+  void set_completeness() {
+    for (std::size_t i = 0; i < hops_.size(); ++i) {
+      const Unit& unit = *hops_[i]->unit;
+      const bool made_here = tree_.is_made_by_system(i);
+      const bool begun = unit.accepted || made_here;
+      const bool ended = unit.ended || tree_.went_on_without_end(i) || never_queued(unit);
+      trace_.hops[i].complete = begun && ended;
+      const std::string name = unit.id + " on " + unit.host;
+      if (!begun) trace_.missing.push_back("the first lines of " + name);
+      if (!ended) trace_.missing.push_back("the end of " + name);
+    }
+    for (const Member* m : component_) {
+      for (const Reference& r : m->references) note_missing_hop(*m, r);
+    }
+    trace_.complete = trace_.missing.empty();
+  }
+
+  /// Refused, or given up by the client: there is no end line to wait for.
+  static bool never_queued(const Unit& unit) {
+    if (unit.queued) return false;
+    return unit.session_closed || std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
+             return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject";
+           });
+  }
+
+  void note_missing_hop(const Member& from, const Reference& r) {
+    if (r.target || (r.what != Field::NextId && r.what != Field::ForwardId)) return;
+    const KeptEvent& e = from.unit->events[r.event];
+    if (e.kind == EventKind::Deliver && r.what == Field::NextId &&
+        !is_loopback(split_endpoint(e.get(Field::Relay)))) {
+      return;
+    }
+    const std::string text = "the next hop " + r.id;
+    if (std::find(trace_.missing.begin(), trace_.missing.end(), text) == trace_.missing.end()) {
+      trace_.missing.push_back(text);
+    }
+  }
+
+  const std::vector<const Member*>& component_;
+  const SourceNames& sources_;
+  Trace trace_;
+  std::vector<const Member*> hops_;
+  HopTree tree_;
+};
+
+}  // namespace
+
+bool is_message(const std::vector<const Member*>& component) {
+  return std::any_of(component.begin(), component.end(), [](const Member* m) {
+    if (m->unit->kind != UnitKind::Task) return true;
+    return std::any_of(m->unit->events.begin(), m->unit->events.end(), [](const KeptEvent& e) {
+      return e.kind == EventKind::Filter || e.kind == EventKind::Store || e.kind == EventKind::Deliver;
+    });
+  });
+}
+
+Trace build_trace(const std::vector<const Member*>& component, const SourceNames& sources) {
+  return TraceBuilder(component, sources).build();
+}
+
+}  // namespace mailtrace

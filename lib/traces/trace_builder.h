@@ -1,0 +1,21 @@
+// From a component of units to the Trace that output and queries read.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "traces/trace.h"
+#include "traces/unit_graph.h"
+
+namespace mailtrace {
+
+/// The names of the sources, by LinePlace::source.
+using SourceNames = std::vector<std::shared_ptr<const SourceName>>;
+
+Trace build_trace(const std::vector<const Member*>& component, const SourceNames& sources);
+
+/// Whether a component is a message at all: it has a transaction, a refusal, or a filter's or store's
+/// verdict. Other tasks (a filter's connection checks) are no traces.
+bool is_message(const std::vector<const Member*>& component);
+
+}  // namespace mailtrace

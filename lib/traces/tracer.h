@@ -1,0 +1,63 @@
+// From events to traces: the last stage of building.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <queue>
+#include <vector>
+
+#include "traces/trace.h"
+#include "traces/unit_graph.h"
+#include "transactions/unit_table.h"
+
+namespace mailtrace {
+
+struct TracerOptions {
+  bool keep_sessions = false;  // session lines are part of the traces
+};
+
+struct TracerCounts {
+  std::uint64_t traces = 0;
+  std::uint64_t transactions = 0;
+  std::uint64_t loose = 0;  // decoded lines that name no message
+};
+
+/// Builds traces from events given in the order of their LinePlace. A trace is handed to the sink as
+/// soon as all its transactions have ended and so much time has passed that no further line can
+/// belong to it; then it is forgotten, so that memory holds the messages on their way only. What is in
+/// a trace never depends on when it is handed over: every rule has its own bound in time, all shorter
+/// than the wait. Not thread-safe.
+class Tracer {
+ public:
+  using Sink = std::function<void(std::vector<const Member*> component)>;
+
+  Tracer(TracerOptions options, Sink sink) : units_(options.keep_sessions), sink_(std::move(sink)) {}
+
+  void add(const Event& event);
+  /// No more events: everything left is handed over, in order of first lines.
+  void finish();
+
+  const UnitGraph& graph() const { return graph_; }
+  const TracerCounts& counts() const { return counts_; }
+  std::size_t units_in_memory() const { return graph_.size(); }
+
+ private:
+  struct Due {
+    Timestamp time;
+    std::uint64_t serial;
+    bool operator>(const Due& o) const { return time != o.time ? time > o.time : serial > o.serial; }
+  };
+
+  void advance(Timestamp now);
+  void settle(Member& member, Timestamp now);
+  void report(Member& member);
+
+  UnitTable units_;
+  UnitGraph graph_;
+  Sink sink_;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+  TracerCounts counts_;
+};
+
+}  // namespace mailtrace

@@ -1,0 +1,63 @@
+// SMTP sessions: what one process does for one client, between the lines that carry a queue-ID.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "transactions/unit.h"
+
+namespace mailtrace {
+
+/// Follows the sessions of every process and collects what they say without a queue-ID. Not
+/// thread-safe. Memory: one entry a session until its Disconnect line, or an hour of silence.
+class SessionTable {
+ public:
+  /// `keep_lines`: the lines that name no message are kept for the units born in the session.
+  explicit SessionTable(bool keep_lines) : keep_lines_(keep_lines) {}
+
+  /// A Connect, Session or Disconnect line.
+  void add(const Event& event);
+
+  /// A Refuse or Accept line without a queue-ID. Returns the unit it went to; a new one is not yet
+  /// known to the caller.
+  std::shared_ptr<Unit> add_refusal(const Event& event);
+
+  /// `unit` was accepted by the event's process: what was refused there for the sender just before
+  /// may be part of it.
+  void accepted(const Event& event, const std::shared_ptr<Unit>& unit);
+
+  /// The event's process delivered for `unit`: connection lines just before belong to it.
+  void delivered(const Event& event, Unit& unit);
+
+ private:
+  struct Session {
+    std::shared_ptr<SessionLines> lines;
+    std::shared_ptr<Unit> refusals;
+    std::weak_ptr<Unit> open;  // the transaction it opened last
+    std::string sender;
+    bool let_through = false;  // the last refused command was let through after all
+    Timestamp last;
+  };
+  struct Process {
+    std::unordered_map<std::string, Session> sessions;  // by client as logged
+    std::string last_client;
+    std::shared_ptr<SessionLines> outgoing;             // a delivery agent's, since its last delivery
+    Timestamp last;
+  };
+
+  Process& process_of(const Event& event);
+  Session& session_of(Process& process, const Event& event);
+  void keep_line(Session& session, const Event& event);
+  void forget_silent(Timestamp now);
+
+  bool keep_lines_;
+  std::unordered_map<std::string, Process> processes_;  // by host, tag, pid
+  std::string key_;
+  std::uint32_t until_sweep_ = 0;
+};
+
+}  // namespace mailtrace

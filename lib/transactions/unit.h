@@ -1,0 +1,61 @@
+// What lines are collected under before they become a trace: a transaction, a filter's or store's
+// task, or the refusals of one session.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transactions/kept_event.h"
+
+namespace mailtrace {
+
+/// The lines of one SMTP session (or of a delivery agent's connection) that name no message. Shared
+/// by the units that were born in it; filled only when sessions are asked for.
+struct SessionLines {
+  std::vector<KeptEvent> events;
+};
+
+enum class UnitKind : std::uint8_t {
+  Transaction,  // one queue-ID on one host from its first to its last line
+  Task,         // a filter's or store's work on one message; id is its own ID, "" if it has none
+  Refusals,     // what one session was told for one sender, without a queue-ID
+};
+
+/// One collection of lines. Owned by shared pointers of the UnitTable and of the tracer.
+struct Unit {
+  UnitKind kind = UnitKind::Transaction;
+  std::string host;
+  std::string id;
+  Duration lifetime;             // longest silence before the same ID is a new one
+  std::vector<KeptEvent> events; // in order of arrival
+  Timestamp first = Timestamp::max();
+  Timestamp last = Timestamp::min();
+  Timestamp end_time;            // of the last line, where `ended`
+  bool accepted = false;         // has its Accept line
+  bool queued = false;           // has been in the queue: a Queue or Deliver line
+  bool ended = false;            // has its End line
+  std::vector<std::string> message_ids;  // normalised, see message_id.h
+
+  // Refusals: the transaction the same session opened next, and whether the last refused command was
+  // let through after all, which makes it the same message.
+  std::weak_ptr<Unit> claimant;
+  bool claimed_for_certain = false;
+  // Transactions: refusals that may belong to it.
+  std::vector<std::weak_ptr<Unit>> claims;
+
+  std::vector<std::shared_ptr<SessionLines>> sessions;
+
+  bool session_closed = false;   // the session that opened it has ended
+
+  std::uint64_t serial = 0;      // order of creation, from 1
+  bool reported = false;         // its trace is out; a further line begins a new unit
+
+  /// Appends the event; keeps first, last and the flags.
+  void add(const Event& event);
+  Timestamp accept_time() const;  // of the Accept line, else of the first line
+};
+
+}  // namespace mailtrace

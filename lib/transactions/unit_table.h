@@ -1,0 +1,46 @@
+// From events to units: which transaction, task or session a line belongs to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "transactions/session_table.h"
+#include "transactions/unit.h"
+
+namespace mailtrace {
+
+/// Assigns events, given in the order of their LinePlace, to units. A queue-ID or task ID used again
+/// after its end, or after a silence longer than its lifetime, is a new unit. Not thread-safe.
+class UnitTable {
+ public:
+  /// `keep_sessions`: keep the lines of sessions for --session.
+  explicit UnitTable(bool keep_sessions) : sessions_(keep_sessions) {}
+
+  /// Where the event went; nullptr if it names no message. `is_new`: the unit did not exist before.
+  struct Added {
+    std::shared_ptr<Unit> unit;
+    bool is_new = false;
+  };
+  Added add(const Event& event);
+
+  /// The unit is reported; its ID begins a new one from now on.
+  void forget(Unit& unit);
+
+  std::size_t size() const { return current_.size(); }
+
+ private:
+  Added add_to(UnitKind kind, std::string_view id, const Event& event);
+  static bool begins_new_life(const Unit& unit, const Event& event);
+  static bool is_late_line(const Unit& unit, const Event& event);
+  void make_key(UnitKind kind, std::string_view host, std::string_view id);
+
+  SessionTable sessions_;
+  std::unordered_map<std::string, std::shared_ptr<Unit>> current_;  // by kind, host, id
+  std::string key_;
+  std::uint64_t serial_ = 0;
+};
+
+}  // namespace mailtrace
