@@ -1,0 +1,187 @@
+#include "output/verdict.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/output/example_traces.h"
+
+using namespace mailtrace;
+using namespace mailtrace::example;
+
+namespace {
+
+constexpr const char* kMx = "mx.example.net[192.0.2.1]:25";
+
+Trace one(Status status, double seconds, std::string relay = "", std::string response = "",
+          std::uint32_t attempts = 1) {
+  Trace t = trace_to({recipient("bob@example.net", status, seconds, std::move(relay), std::move(response))});
+  t.recipients[0].attempts = attempts;
+  return t;
+}
+
+void add_notification(Trace& t) {
+  t.hops.push_back(hop("mx1", "4Xk2B03P9qz3", 5, 6));
+  t.links.push_back({LinkKind::Bounce, 0, t.hops.size() - 1, 0});
+}
+
+}  // namespace
+
+TEST_CASE("a delivered message names the server and the time it took") {
+  CHECK(verdict_of(one(Status::Sent, 720, kMx, "250 Ok")) ==
+        "Delivered to mx.example.net 12 min after submission");
+  CHECK(verdict_of(one(Status::Sent, 0, kMx, "250 Ok")) ==
+        "Delivered to mx.example.net within 1 s of submission");
+  CHECK(verdict_of(one(Status::Sent, 3, "[192.0.2.1]:25")) == "Delivered to 192.0.2.1 3 s after submission");
+  CHECK(verdict_of(one(Status::Sent, 3, "unknown[192.0.2.1]:25")) ==
+        "Delivered to 192.0.2.1 3 s after submission");
+}
+
+TEST_CASE("earlier attempts are called greylisted only if all of them were") {
+  CHECK(verdict_of(delivered()) ==
+        "Delivered to mx.example.net 12 min after submission, after 2 greylisted attempts");
+  Trace t = one(Status::Sent, 720, kMx, "250 Ok", 2);
+  t.responses = {"connect to mx.example.net[192.0.2.1]:25: Connection refused", "250 Ok"};
+  CHECK(verdict_of(t) == "Delivered to mx.example.net 12 min after submission, after 1 failed attempt");
+  t.recipients[0].attempts = 3;
+  t.responses = {"450 4.7.1 Greylisted", "host mx.example.net[192.0.2.1] said: 452 4.2.2 mailbox full",
+                 "250 Ok"};
+  CHECK(verdict_of(t) == "Delivered to mx.example.net 12 min after submission, after 2 failed attempts");
+}
+
+TEST_CASE("a message stored on a host of the logs names the mailbox, or the recipient and the host") {
+  CHECK(verdict_of(
+            one(Status::Sent, 0.2, "store.example.org[private/lmtp]", "stored mail into mailbox 'INBOX'")) ==
+        "Stored in mailbox INBOX of bob@example.net within 1 s of submission");
+  CHECK(verdict_of(one(Status::Sent, 2, "", "saved mail to Junk")) ==
+        "Stored in mailbox Junk of bob@example.net 2 s after submission");
+  CHECK(verdict_of(one(Status::Sent, 2, "local", "delivered to maildir")) ==
+        "Delivered to bob@example.net on mx1 2 s after submission");
+}
+
+TEST_CASE("a bounce says who refused and why, and whether the sender was told") {
+  Trace t = one(Status::Bounced, 1, kMx,
+                "host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)");
+  CHECK(verdict_of(t) == "Refused by mx.example.net: 550 5.1.1 User unknown");
+  add_notification(t);
+  CHECK(verdict_of(t) == "Refused by mx.example.net: 550 5.1.1 User unknown; the sender was told");
+  CHECK(verdict_of(one(Status::Bounced, 1, "none", "Host or domain name not found.")) ==
+        "Returned as undeliverable by mx1: Host or domain name not found");
+}
+
+TEST_CASE("a reply of several lines is one text with one code") {
+  const Trace t =
+      one(Status::Bounced, 1, kMx,
+          "host mx.example.net[192.0.2.1] said: 550-5.1.1 The account does not exist. 550-5.1.1 Try "
+          "another 550 5.1.1 one. (in reply to RCPT TO command)");
+  CHECK(verdict_of(t) == "Refused by mx.example.net: 550 5.1.1 The account does not exist. Try another one");
+}
+
+TEST_CASE("an expired message says how long and how often it was tried") {
+  Trace t = one(Status::Expired, 5 * 86400, "none",
+                "connect to mx.example.net[192.0.2.1]:25: Connection timed out", 42);
+  add_notification(t);
+  CHECK(verdict_of(t) ==
+        "Given up after 5 d and 42 attempts: connect to mx.example.net[192.0.2.1]:25: Connection timed out; "
+        "the sender "
+        "was told");
+  t = one(Status::Expired, 5 * 86400);
+  CHECK(verdict_of(t) == "Given up after 5 d");
+}
+
+TEST_CASE("a refused message names the host that refused") {
+  CHECK(verdict_of(one(Status::Rejected, 0, "", "554 5.7.1 <bob@example.net>: Relay access denied")) ==
+        "Refused by mx1: 554 5.7.1 <bob@example.net>: Relay access denied");
+  CHECK(verdict_of(one(Status::Greylisted, 0, "", "450 4.2.0 Greylisted", 2)) ==
+        "Refused for now (greylisted) by mx1 after 2 attempts: 450 4.2.0 Greylisted; no later attempt is in "
+        "these logs");
+}
+
+TEST_CASE("a filter's word for what it found is quoted as such") {
+  CHECK(verdict_of(one(Status::Blocked, 0, "", "SPAM")) == "Stopped by the filter as SPAM");
+  CHECK(verdict_of(one(Status::Blocked, 0, "", "254 2.7.0 Ok, discarded, id=1-1 - spam")) ==
+        "Stopped by the filter: 254 2.7.0 Ok, discarded, id=1-1 - spam");
+  CHECK(verdict_of(one(Status::Blocked, 0)) == "Stopped by the filter");
+}
+
+TEST_CASE("a waiting message says where, how often it was tried and why it waits") {
+  Trace t =
+      one(Status::Deferred, 7200, "none", "connect to mx.example.net[192.0.2.1]:25: Connection timed out", 5);
+  CHECK(verdict_of(t) ==
+        "Waiting in the queue of mx1 after 5 attempts, the last 2 h after submission: connect to "
+        "mx.example.net[192.0.2.1]:25: Connection timed out");
+  add_notification(t);
+  CHECK(verdict_of(t).find("; the sender was told of the delay") != std::string::npos);
+  CHECK(verdict_of(one(Status::Deferred, 1)) == "Waiting in the queue of mx1 after 1 attempt");
+}
+
+TEST_CASE("held, discarded and merely accepted messages say so") {
+  CHECK(verdict_of(one(Status::Held, 0, "", "legal hold")) == "Held in the queue of mx1: legal hold");
+  CHECK(verdict_of(one(Status::Discarded, 0)) == "Thrown away by rule");
+  CHECK(verdict_of(one(Status::Queued, 0)) == "Accepted by mx1; nothing more is in these logs");
+}
+
+TEST_CASE("a trace without recipients and hops has a verdict") {
+  CHECK(verdict_of(Trace{}) == "Accepted; nothing more is in these logs");
+  Trace refused;
+  refused.status = Status::Rejected;
+  refused.responses = {"554 5.7.1 Service unavailable"};
+  CHECK(verdict_of(refused) == "Refused by the server: 554 5.7.1 Service unavailable");
+}
+
+TEST_CASE("recipients that ended alike are counted") {
+  const auto sent = [](const char* relay) { return recipient("x@example.net", Status::Sent, 4, relay); };
+  CHECK(verdict_of(trace_to({sent(kMx), sent(kMx)})) ==
+        "Delivered to mx.example.net for 2 recipients within 4 s of submission");
+  CHECK(verdict_of(trace_to({sent(kMx), sent("mx.example.com[192.0.2.9]:25")})) ==
+        "Delivered to all 2 recipients within 4 s of submission");
+  const auto bounced = recipient("x@example.net", Status::Bounced, 4, kMx, "550 5.1.1 User unknown");
+  CHECK(verdict_of(trace_to({bounced, bounced, bounced})) ==
+        "Refused by mx.example.net for 3 recipients: 550 5.1.1 User unknown");
+}
+
+TEST_CASE("recipients that ended differently are told apart") {
+  const auto sent = recipient("al@example.net", Status::Sent, 4, kMx);
+  const auto bounced = recipient("bob@example.org", Status::Bounced, 4, kMx, "550 5.1.1 User unknown");
+  const auto waiting = recipient("cy@example.com", Status::Deferred, 4, "none", "timed out");
+  CHECK(verdict_of(trace_to({sent, sent, sent, bounced})) ==
+        "Delivered to 3 of 4 recipients; bob@example.org refused by mx.example.net: 550 5.1.1 User unknown");
+  CHECK(verdict_of(trace_to({sent, bounced, bounced})) ==
+        "Delivered to 1 of 3 recipients; the others: refused by mx.example.net for 2 recipients: 550 5.1.1 "
+        "User unknown");
+  CHECK(verdict_of(trace_to({sent, bounced, bounced, waiting})) ==
+        "Delivered to 1 of 4 recipients; 2 returned, 1 waiting in the queue");
+  CHECK(verdict_of(trace_to({bounced, waiting})) == "Of 2 recipients: 1 returned, 1 waiting in the queue");
+}
+
+TEST_CASE("times count from the first line where the submission is not in the logs") {
+  Trace t = one(Status::Sent, 720, kMx);
+  t.complete = false;
+  t.hops[0].complete = false;
+  t.hops[0].from.reset();
+  CHECK(verdict_of(t) == "Delivered to mx.example.net 12 min after its first line in these logs");
+}
+
+TEST_CASE("hostile replies and addresses stay short, printable and on one line") {
+  Trace t = one(Status::Bounced, 1, std::string(5000, 'r') + "[192.0.2.1]",
+                "550 \x1b[2J\r\n\xff\xfe " + std::string(70'000, 'x'));
+  std::string verdict = verdict_of(t);
+  CHECK(verdict.size() < 400);
+  CHECK(verdict.find('\x1b') == std::string::npos);
+  CHECK(verdict.find('\n') == std::string::npos);
+  CHECK(verdict.find("550 [2J ?? xxx") != std::string::npos);
+  t = one(Status::Sent, 1);
+  t.recipients[0].address = std::string(70'000, 'a');
+  CHECK(verdict_of(t).size() < 400);
+  for (const char* response : {"host ", "host x", "550", "550 ", "550-5.1.1", "550-5.1.1 550-5.1.1 ",
+                               " (in reply to ", "...", "mailbox '", "into mailbox '"}) {
+    t = one(Status::Bounced, 1, "[", response);
+    CHECK(!verdict_of(t).empty());
+    t.recipients[0].status = Status::Sent;
+    CHECK(!verdict_of(t).empty());
+  }
+}
+
+TEST_CASE("a link to a hop that is not there does not matter") {
+  Trace t = one(Status::Bounced, 1, kMx, "550 no");
+  t.links = {{LinkKind::Bounce, 7, 9, 100}};
+  CHECK(verdict_of(t) == "Refused by mx.example.net: 550 no");
+}
