@@ -5,7 +5,7 @@
 namespace mailtrace {
 namespace {
 
-constexpr std::string_view kMadeBy = "Made by mailtrace --generate=";
+constexpr std::string_view kMadeBy = "Made from the table of options; do not edit.\n";
 
 /// Visits every option a user may see.
 template <class F>
@@ -121,8 +121,7 @@ std::string bash_completion() {
     }
   });
   cases += "    " + free_values + ")\n      compopt +o default\n      return ;;\n";
-  return "# bash completion for mailtrace. " + std::string(kMadeBy) +
-         "bash\n"
+  return "# bash completion for mailtrace. " + std::string(kMadeBy)
          "_mailtrace() {\n"
          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} before=\n"
          "  COMPREPLY=()\n"
@@ -145,13 +144,11 @@ std::string zsh_completion() {
   std::string arguments;
   for_each_option([&](const Option& option) { arguments += "  " + zsh_argument(option) + " \\\n"; });
   return "#compdef mailtrace\n# zsh completion for mailtrace. " + std::string(kMadeBy) +
-         "zsh\n"
-         "_arguments -s -S \\\n" +
-         arguments + "  '*:file:_files'\n";
+         "_arguments -s -S \\\n" + arguments + "  '*:file:_files'\n";
 }
 
 std::string fish_completion() {
-  std::string lines = "# fish completion for mailtrace. " + std::string(kMadeBy) + "fish\n";
+  std::string lines = "# fish completion for mailtrace. " + std::string(kMadeBy);
   for_each_option([&](const Option& option) { lines += fish_line(option); });
   return lines;
 }

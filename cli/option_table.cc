@@ -134,7 +134,7 @@ constexpr Option kOptions[] = {
              "  lines    only the original lines, an empty line between messages\n"
              "  summary  one tab-separated line a recipient\n"
              "  json     one object a line a message",
-     .apply = set_choice<&RawOptions::format, kFormats>},
+     .apply = set_format},
     {.name = "count", .letter = 'c', .group = Output,
      .brief = "only the number of messages",
      .help = "Print only the number of messages that match.", .apply = set_flag<&RawOptions::count>},

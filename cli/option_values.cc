@@ -62,6 +62,13 @@ Applied add_status(RawOptions& raw, const OptionUse& use) {
   return {};
 }
 
+Applied set_format(RawOptions& raw, const OptionUse& use) {
+  auto format = report_format_from(use.value);
+  if (!format) return Error{"not a format: " + quoted(use.value), ""};
+  raw.format = *format;
+  return {};
+}
+
 Applied set_max_count(RawOptions& raw, const OptionUse& use) {
   auto number = parse_number(use.value, 0, std::numeric_limits<std::uint64_t>::max());
   if (!number) return number.error();

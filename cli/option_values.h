@@ -53,9 +53,6 @@ Applied add(RawOptions& raw, const OptionUse& use) {
 template <class T>
 using Choice = std::pair<std::string_view, T>;
 
-inline constexpr std::array kFormats{
-    Choice<OutputFormat>{"trace", OutputFormat::Trace}, Choice<OutputFormat>{"lines", OutputFormat::Lines},
-    Choice<OutputFormat>{"summary", OutputFormat::Summary}, Choice<OutputFormat>{"json", OutputFormat::Json}};
 inline constexpr std::array kSortOrders{Choice<SortOrder>{"first", SortOrder::First},
                                         Choice<SortOrder>{"last", SortOrder::Last},
                                         Choice<SortOrder>{"file", SortOrder::File}};
@@ -81,6 +78,7 @@ Applied set_mode(RawOptions& raw, const OptionUse&) {
 }
 
 Applied add_message_id(RawOptions& raw, const OptionUse& use);
+Applied set_format(RawOptions& raw, const OptionUse& use);
 Applied add_status(RawOptions& raw, const OptionUse& use);
 Applied set_max_count(RawOptions& raw, const OptionUse& use);
 Applied set_year(RawOptions& raw, const OptionUse& use);

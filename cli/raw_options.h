@@ -6,14 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "output/report.h"
 #include "search/query.h"
 
 namespace mailtrace {
 
 /// What the program is asked to do.
 enum class Mode { Search, ShortHelp, Help, Version, CheckPatterns, Generate };
-
-enum class OutputFormat { Trace, Lines, Summary, Json };
 
 /// A value of --color, --progress. Auto: where a terminal is at the other end.
 enum class When { Auto, Always, Never };
@@ -35,7 +34,7 @@ struct RawOptions {
   std::optional<std::string> since, until, delivered_since, delivered_until;
   bool invert = false;
 
-  OutputFormat format = OutputFormat::Trace;
+  ReportFormat format = ReportFormat::Trace;
   SortOrder sort = SortOrder::First;
   When color = When::Auto, progress = When::Auto;
   bool count = false, quiet = false, files_with_matches = false;

@@ -11,6 +11,7 @@
 #include "base/time_zone.h"
 #include "base/timestamp.h"
 #include "cli/raw_options.h"
+#include "output/report.h"
 #include "search/query.h"
 
 namespace mailtrace {
@@ -31,7 +32,7 @@ struct Settings {
   Query query;
   bool invert = false;
 
-  OutputFormat format = OutputFormat::Trace;
+  ReportFormat format = ReportFormat::Trace;
   SortOrder sort = SortOrder::First;
   When color = When::Auto, progress = When::Auto;
   bool count = false, quiet = false, files_with_matches = false;
