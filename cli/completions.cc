@@ -121,7 +121,7 @@ std::string bash_completion() {
     }
   });
   cases += "    " + free_values + ")\n      compopt +o default\n      return ;;\n";
-  return "# bash completion for mailtrace. " + std::string(kMadeBy)
+  return "# bash completion for mailtrace. " + std::string(kMadeBy) +
          "_mailtrace() {\n"
          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} before=\n"
          "  COMPREPLY=()\n"

@@ -1,4 +1,4 @@
-# bash completion for mailtrace. Made by mailtrace --generate=bash
+# bash completion for mailtrace. Made from the table of options; do not edit.
 _mailtrace() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} before=
   COMPREPLY=()

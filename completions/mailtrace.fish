@@ -1,4 +1,4 @@
-# fish completion for mailtrace. Made by mailtrace --generate=fish
+# fish completion for mailtrace. Made from the table of options; do not edit.
 complete -c mailtrace -s f -l from -x -d 'envelope sender: user@dom, @dom, glob, /re/, <>'
 complete -c mailtrace -s t -l to -x -d 'recipient, or original recipient before aliases'
 complete -c mailtrace -s a -l address -x -d 'sender or recipient'
