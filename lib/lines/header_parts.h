@@ -1,0 +1,84 @@
+// The pieces the header parsers share. Only for the files header*.cc.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/civil_time.h"
+#include "base/text.h"
+#include "lines/header.h"
+#include "lines/line.h"
+
+namespace mailtrace::header_parts {
+
+/// The number of two digits at `p`; above 99 if they are not digits.
+inline unsigned two_digits(const char* p) {
+  const unsigned tens = static_cast<unsigned char>(p[0]) - unsigned{'0'};
+  const unsigned ones = static_cast<unsigned char>(p[1]) - unsigned{'0'};
+  return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;
+}
+
+/// 1..12 for "Jan".."Dec" at `p`, else 0.
+unsigned month_number(const char* p);
+
+/// The second of the day for "09:48:16" at `p` (a leap second is 60), or -1.
+inline int second_of_day(const char* p) {
+  const unsigned hour = two_digits(p), minute = two_digits(p + 3), second = two_digits(p + 6);
+  if (p[2] != ':' || p[5] != ':' || hour > 23 || minute > 59 || second > 60) return -1;
+  return static_cast<int>(hour * 3600 + minute * 60 + second);
+}
+
+/// A fraction of a second behind "." or ",".
+struct Fraction {
+  char mark = 0;  // 0: none
+  unsigned digits = 0;
+  std::uint32_t micros = 0;  // further digits are dropped
+};
+Fraction take_fraction_behind_mark(const char*& p, const char* end);
+/// Takes a fraction off `p`, if one is there.
+inline Fraction take_fraction(const char*& p, const char* end) {
+  return p != end && (*p == '.' || *p == ',') ? take_fraction_behind_mark(p, end) : Fraction{};
+}
+
+/// Takes a stamp of RFC 3164 off `p`: "Nov 21 09:48:16", the day padded by a blank, a zero or nothing,
+/// with a fraction, and with a year before the time.
+bool take_bsd_stamp(const char*& p, const char* end, Stamp& out);
+
+/// "2026-11-21T09:48:16.669477+00:00" and its variants.
+struct IsoStamp {
+  Stamp stamp;
+  char separator = 0;  // between date and time
+  bool has_zone = false;
+  Fraction fraction;
+};
+bool take_iso_stamp(const char*& p, const char* end, IsoStamp& out);
+/// Takes "Z", "+00:00", "+0000" or "+00" off `p` and moves `stamp` to UTC by it.
+bool take_zone(const char*& p, const char* end, Stamp& stamp);
+
+/// Takes the next token, up to a blank or the end, and one blank behind it.
+std::string_view take_token(std::string_view& rest);
+inline std::string_view skip_blanks(std::string_view rest) {
+  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  return rest;
+}
+/// All digits, in range, or 0: a process ID.
+std::uint32_t parse_pid(std::string_view digits);
+
+/// Host, tag, pid and text of what follows a syslog stamp. False if nothing follows.
+bool parse_origin(std::string_view rest, HeaderScratch& scratch, Header& out);
+/// Tag, pid and text, after the host.
+void parse_tag(std::string_view rest, Header& out);
+/// "lmtp(1234): Info: text", as Dovecot writes it to a file of its own.
+bool parse_dovecot_file(std::string_view rest, HeaderScratch& scratch, Header& out);
+/// Takes off the text what header.h says is taken off.
+void clean_text(Header& out);
+
+bool parse_rfc3164(std::string_view line, HeaderScratch& scratch, Header& out);
+bool parse_iso(std::string_view line, HeaderScratch& scratch, Header& out);
+/// `rest` is what follows "<pri>1 ".
+bool parse_rfc5424(std::string_view rest, Header& out);
+bool parse_journal_json(std::string_view line, HeaderScratch& scratch, Header& out);
+bool parse_kerio(std::string_view line, Header& out);
+bool parse_tai64n(std::string_view line, Header& out);
+
+}  // namespace mailtrace::header_parts
