@@ -8,7 +8,9 @@
 namespace mailtrace {
 namespace {
 
-constexpr std::size_t kBufferSize = 128 * 1024;
+/// The size of the pieces a decoder is shown, and of the room it is given. Both are always the same, so
+/// that the outcome, also of damage, is a function of the file alone and not of how it is read.
+constexpr std::size_t kPiece = 128 * 1024;
 
 }  // namespace
 
@@ -19,7 +21,7 @@ DecodedSource::DecodedSource(std::unique_ptr<ByteSource> raw, std::string_view h
       decoder_(std::move(decoder)),
       name_(std::move(name)),
       time_evidence_(time_evidence),
-      buffer_(std::max(kBufferSize, head.size())),
+      buffer_(std::max(kPiece, head.size())),
       taken_(head.size()) {
   std::copy(head.begin(), head.end(), buffer_.begin());
   in_ = std::span<const char>(buffer_.data(), head.size());
@@ -27,18 +29,32 @@ DecodedSource::DecodedSource(std::unique_ptr<ByteSource> raw, std::string_view h
 
 Result<std::size_t> DecodedSource::read(std::span<char> out) {
   std::span<char> rest = out;
-  while (!ended_ && !rest.empty()) step(rest);
+  while (!rest.empty()) {
+    if (!decoded_.empty()) {
+      std::size_t n = std::min(rest.size(), decoded_.size());
+      std::memcpy(rest.data(), decoded_.data(), n);
+      rest = rest.subspan(n);
+      decoded_ = decoded_.subspan(n);
+    } else if (ended_) {
+      break;
+    } else if (rest.size() >= kPiece) {
+      rest = rest.subspan(step(rest.first(kPiece)));
+    } else {
+      room_.resize(kPiece);
+      decoded_ = std::span<const char>(room_).first(step(room_));
+    }
+  }
   std::size_t given = out.size() - rest.size();
   if (given > 0 || out.empty() || !error_) return given;
   return *std::exchange(error_, std::nullopt);
 }
 
-/// Reads on until the decoder can be shown its lookahead, or the file ends.
+/// Reads on, if the decoder could not be shown its lookahead, as far as there is room.
 void DecodedSource::fill() {
   if (raw_ended_ || in_.size() >= Decoder::kLookahead) return;
   std::size_t held = in_.size();
-  std::memmove(buffer_.data(), in_.data(), held);
-  while (held < Decoder::kLookahead && !raw_ended_) {
+  if (held > 0) std::memmove(buffer_.data(), in_.data(), held);
+  while (held < buffer_.size() && !raw_ended_) {
     Result<std::size_t> n = raw_->read(std::span(buffer_).subspan(held));
     if (!n) raw_error_ = n.error();
     raw_ended_ = !n || *n == 0;
@@ -50,16 +66,20 @@ void DecodedSource::fill() {
   in_ = std::span<const char>(buffer_.data(), held);
 }
 
-void DecodedSource::step(std::span<char>& out) {
+/// Decodes into `room` and says how much.
+std::size_t DecodedSource::step(std::span<char> room) {
   fill();
-  std::size_t in_before = in_.size(), out_before = out.size();
-  DecodeStep step = decoder_->decode(in_, out, raw_ended_);
-  plain_ += out_before - out.size();
+  std::size_t in_before = in_.size();
+  std::span<char> rest = room;
+  DecodeStep step = decoder_->decode(in_, rest, raw_ended_);
+  std::size_t made = room.size() - rest.size();
+  plain_ += made;
   switch (step.state) {
     case DecodeStep::State::More:
-      if (in_.size() != in_before || out.size() != out_before) break;
+      if (in_.size() != in_before || made > 0) break;
       if (raw_ended_) {
         fail("truncated", taken_, {});
+        if (raw_error_) error_ = raw_error_;
       } else {
         fail("damaged", place(), "the decoder is stuck");
       }
@@ -74,6 +94,7 @@ void DecodedSource::step(std::span<char>& out) {
       fail("cannot be decompressed", place(), step.reason);
       break;
   }
+  return made;
 }
 
 void DecodedSource::finish() {
@@ -92,10 +113,6 @@ void DecodedSource::finish() {
 
 void DecodedSource::fail(std::string_view what, std::uint64_t place, std::string_view reason) {
   ended_ = true;
-  if (raw_error_) {
-    error_ = raw_error_;
-    return;
-  }
   std::string text = fmt::format("{} after {} plain bytes (at byte {} of the file)", what, plain_, place);
   if (!reason.empty()) text += fmt::format(": {}", reason);
   error_ = Error{std::move(text), name_};

@@ -26,7 +26,7 @@ class DecodedSource final : public ByteSource {
 
  private:
   void fill();
-  void step(std::span<char>& out);
+  std::size_t step(std::span<char> room);
   void finish();
   void fail(std::string_view what, std::uint64_t place, std::string_view reason);
   std::uint64_t place() const { return taken_ - in_.size(); }
@@ -41,6 +41,8 @@ class DecodedSource final : public ByteSource {
   std::span<const char> in_;   // the part of buffer_ not yet decoded
   std::uint64_t taken_ = 0;    // bytes of the file in or before buffer_
   std::uint64_t plain_ = 0;    // bytes decoded
+  std::vector<char> room_;           // decoded into where a read has less room than the decoder is given
+  std::span<const char> decoded_;    // the part of room_ not yet given
   bool raw_ended_ = false;
   bool ended_ = false;
   std::optional<Error> raw_error_;  // ended the raw source

@@ -1,6 +1,7 @@
 // The inside of a compressed source: one decoder a format, each fed with pieces of the file.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>

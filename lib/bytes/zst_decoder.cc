@@ -33,17 +33,11 @@ class ZstDecoder final : public Decoder {
         DecodeStep step = between(in, last);
         if (step.state == DecodeStep::State::End || between_) return step;
       }
-      // Fed as it asks for it, libzstd decodes at most one block a call, so that the call which
-      // meets damage has put nothing out: what an erring call did put out would be lost.
-      ZSTD_inBuffer from{in.data(), std::min(in.size(), wanted_), 0};
-      ZSTD_outBuffer to{out.data(), out.size(), 0};
-      std::size_t result = ZSTD_decompressStream(context_.get(), &to, &from);
-      if (ZSTD_isError(result)) return failed(result);
-      in = in.subspan(from.pos);
-      out = out.subspan(to.pos);
-      between_ = result == 0;
-      wanted_ = between_ ? kFirstWanted : result;
-      if (from.pos == 0 && to.pos == 0) break;
+      if (Fed fed = feed(in, out); ZSTD_isError(fed.result)) {
+        return failed(fed.result);
+      } else if (fed.is_stuck) {
+        break;
+      }
     }
     return {};
   }
@@ -55,6 +49,30 @@ class ZstDecoder final : public Decoder {
 
   /// The shortest part of a frame that says how long its header is.
   static constexpr std::size_t kFirstWanted = 5;
+  /// libzstd asks for the header of the next block together with a block.
+  static constexpr std::size_t kBlockHeader = 3;
+
+  struct Fed {
+    std::size_t result;  // of libzstd
+    bool is_stuck;       // nothing taken, nothing put out
+  };
+
+  /// Has libzstd do one thing: put out what it has decoded, or take the next piece it asks for. An
+  /// erring call does not tell what it put out before, so a call that can err must put out nothing.
+  Fed feed(Input& in, std::span<char>& out) {
+    std::size_t piece = wanted_ > kBlockHeader ? wanted_ - kBlockHeader : wanted_;
+    ZSTD_inBuffer from{in.data(), holds_output_ ? 0 : std::min(in.size(), piece), 0};
+    ZSTD_outBuffer to{out.data(), out.size(), 0};
+    std::size_t result = ZSTD_decompressStream(context_.get(), &to, &from);
+    if (ZSTD_isError(result)) return {result, false};
+    bool is_stuck = from.pos == 0 && to.pos == 0 && !holds_output_;
+    in = in.subspan(from.pos);
+    out = out.subspan(to.pos);
+    holds_output_ = to.pos == to.size;
+    between_ = result == 0;
+    wanted_ = between_ ? kFirstWanted : result;
+    return {result, is_stuck};
+  }
 
   /// Skips zeros, and looks whether another frame follows.
   DecodeStep between(Input& in, bool last) {
@@ -67,24 +85,33 @@ class ZstDecoder final : public Decoder {
   }
 
   static DecodeStep failed(std::size_t result) {
+    DecodeStep step{DecodeStep::State::Damaged, "invalid data"};
     switch (ZSTD_getErrorCode(result)) {
       case ZSTD_error_checksum_wrong:
-        return {DecodeStep::State::Damaged, "checksum does not match"};
+        step.reason = "checksum does not match";
+        break;
       case ZSTD_error_frameParameter_windowTooLarge:
-        return {DecodeStep::State::Refused,
-                "needs more than 128 MiB of memory (decompress it with zstd -dc --long=31)"};
+        step.state = DecodeStep::State::Refused;
+        step.reason = "needs more than 128 MiB of memory (decompress it with zstd -dc --long=31)";
+        break;
       case ZSTD_error_memory_allocation:
-        return {DecodeStep::State::Refused, "not enough memory"};
+        step.state = DecodeStep::State::Refused;
+        step.reason = "not enough memory";
+        break;
       case ZSTD_error_dictionary_wrong:
-        return {DecodeStep::State::Refused, "needs the dictionary it was made with"};
+        step.state = DecodeStep::State::Refused;
+        step.reason = "needs the dictionary it was made with";
+        break;
       default:
-        return {DecodeStep::State::Damaged, "invalid data"};
+        break;
     }
+    return step;
   }
 
   std::unique_ptr<ZSTD_DCtx, Free> context_;
-  std::size_t wanted_ = kFirstWanted;
-  bool between_ = true;
+  std::size_t wanted_ = kFirstWanted;  // input it asks for
+  bool holds_output_ = false;          // it may have decoded more than there was room for
+  bool between_ = true;                // frames
 };
 
 }  // namespace

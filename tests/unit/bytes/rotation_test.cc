@@ -28,14 +28,17 @@ TEST_CASE("the current file is the youngest, then numbers count up") {
 }
 
 TEST_CASE("a later day is younger, and the file without a day is the youngest") {
-  CHECK(is_set("mail.log", {"mail.log", "mail.log-20261121.xz", "mail.log-20261120.gz", "mail.log-20251231"}));
-  CHECK(is_set("mail.log", {"mail.log", "mail-20261121.log", "mail-2026-11-20.log.bz2", "mail.20261119.log"}));
+  CHECK(
+      is_set("mail.log", {"mail.log", "mail.log-20261121.xz", "mail.log-20261120.gz", "mail.log-20251231"}));
+  CHECK(
+      is_set("mail.log", {"mail.log", "mail-20261121.log", "mail-2026-11-20.log.bz2", "mail.20261119.log"}));
   CHECK(is_set("mailbox.log", {"mailbox.log", "mailbox.log.2026-11-21.gz", "mailbox.log.2026_11_20"}));
   CHECK(is_set("exim_mainlog", {"exim_mainlog", "exim_mainlog-20261121.zst"}));
 }
 
 TEST_CASE("clock times order the files of one day") {
-  CHECK(is_set("maillog", {"maillog.20261121T235959.bz2", "maillog.20261121T000000", "maillog.20261120T235959"}));
+  CHECK(is_set("maillog",
+               {"maillog.20261121T235959.bz2", "maillog.20261121T000000", "maillog.20261120T235959"}));
   CHECK(is_set("mail.log", {"mail.log-2026112123", "mail.log-2026112101.gz", "mail.log-20261120_2359"}));
   CHECK(is_set("mail.log", {"mail.log-20261121-1795219300", "mail.log-20261121-1795219200.gz"}));
 }
@@ -55,7 +58,8 @@ TEST_CASE("the directory is part of the set") {
 }
 
 TEST_CASE("compression alone changes nothing") {
-  for (std::string_view name : {"mail.log.1.gz", "mail.log.1.bz2", "mail.log.1.xz", "mail.log.1.zst", "mail.log.1.Z"})
+  for (std::string_view name :
+       {"mail.log.1.gz", "mail.log.1.bz2", "mail.log.1.xz", "mail.log.1.zst", "mail.log.1.Z"})
     CHECK(rotation_of(name) == rotation_of("mail.log.1"));
   CHECK(compression_suffix("mail.log.gz") == ".gz");
   CHECK(compression_suffix("mail.log") == "");

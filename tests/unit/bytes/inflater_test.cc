@@ -1,0 +1,108 @@
+#include "bytes/inflater.h"
+
+#include <doctest/doctest.h>
+
+#include "support.h"
+
+namespace mailtrace::test {
+namespace {
+
+using namespace std::literals;
+
+/// Every engine; each test runs over all of them.
+struct Engine {
+  const char* name;
+  std::unique_ptr<Inflater> (*make)();
+};
+constexpr Engine kEngines[] = {{"zlib", make_zlib_inflater}};
+
+/// The deflate data of `plain`: a gz member without header (ten bytes) and trailer (eight).
+std::string deflate(const std::string& plain) {
+  std::string file = gz(plain);
+  return file.substr(10, file.size() - 18);
+}
+
+struct Inflated {
+  std::string bytes;
+  Inflater::State state;
+  std::size_t left;  // input not taken
+};
+
+Inflated run(Inflater& inflater, std::string_view data, std::size_t in_step, std::size_t out_step) {
+  Inflated result{{}, Inflater::State::More, 0};
+  std::string buffer(out_step, '\0');
+  std::span<const char> rest(data);
+  for (;;) {
+    std::span<const char> in = rest.first(std::min(in_step, rest.size()));
+    std::span<char> out(buffer);
+    std::size_t before = in.size();
+    result.state = inflater.inflate(in, out);
+    rest = rest.subspan(before - in.size());
+    result.bytes.append(buffer, 0, buffer.size() - out.size());
+    bool is_stuck = before == in.size() && out.size() == buffer.size();
+    if (result.state != Inflater::State::More || is_stuck) break;
+  }
+  result.left = rest.size();
+  return result;
+}
+
+TEST_CASE("streams of all block types inflate, in steps of any size") {
+  std::string random;
+  for (std::uint32_t state = 1, i = 0; i < 5000; ++i)
+    random += static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+  for (const Engine& engine : kEngines) {
+    CAPTURE(engine.name);
+    auto inflater = engine.make();
+    for (const std::string& plain :
+         {""s, "a"s, log_text(1), log_text(200), random, std::string(100000, 'x')}) {
+      std::string data = deflate(plain);
+      for (std::size_t step : {1, 3, 100000}) {
+        inflater->reset();
+        Inflated result = run(*inflater, data + "after", step, step);
+        CHECK(result.bytes == plain);
+        CHECK(result.state == Inflater::State::End);
+        CHECK(result.left == 5);
+      }
+    }
+  }
+}
+
+TEST_CASE("a cut stream gives all that is decodable and waits") {
+  std::string plain = log_text(500), data = deflate(plain);
+  for (const Engine& engine : kEngines) {
+    CAPTURE(engine.name);
+    auto inflater = engine.make();
+    inflater->reset();
+    Inflated result = run(*inflater, std::string_view(data).substr(0, data.size() / 2), 1000, 1000);
+    CHECK(result.state == Inflater::State::More);
+    CHECK(result.left == 0);
+    CHECK(plain.starts_with(result.bytes));
+    CHECK(result.bytes.size() > plain.size() / 3);
+  }
+}
+
+TEST_CASE("invalid data is damage with a reason, and the next stream is not touched by it") {
+  for (const Engine& engine : kEngines) {
+    CAPTURE(engine.name);
+    auto inflater = engine.make();
+    for (std::string_view data : {"\x07"sv, "\x01\x03\x00\x00\x00"sv, "\xff\xff\xff\xff"sv}) {
+      inflater->reset();
+      CHECK(run(*inflater, data, 100, 100).state == Inflater::State::Damaged);
+      CHECK(inflater->reason() != "");
+    }
+    inflater->reset();
+    CHECK(run(*inflater, deflate("text"), 100, 100).bytes == "text");
+  }
+}
+
+TEST_CASE("the checksum is that of RFC 1952 and can be continued") {
+  for (const Engine& engine : kEngines) {
+    auto inflater = engine.make();
+    CHECK(inflater->crc32(0, "123456789"sv) == 0xcbf43926);
+    CHECK(inflater->crc32(inflater->crc32(0, "1234"sv), "56789"sv) == 0xcbf43926);
+    CHECK(inflater->crc32(0, {}) == 0);
+  }
+}
+
+}  // namespace
+}  // namespace mailtrace::test
