@@ -104,7 +104,7 @@ Reply reply_of(std::string_view response) {
 std::string mailbox_of(std::string_view response) {
   constexpr std::array<std::string_view, 3> kStarts{"into mailbox ", "saved mail to ", "to mailbox: "};
   for (const auto start : kStarts) {
-    const auto at = response.find(start);
+    const auto at = response.rfind(start);  // a Message-ID before it may say anything
     if (at == std::string_view::npos) continue;
     std::string_view name = response.substr(at + start.size());
     if (starts_with(name, "'")) return quoted(up_to(name.substr(1), "'"), kNameLimit);

@@ -93,9 +93,9 @@ class TraceReport final : public Report {
 
   static void append_missing(const Trace& trace, std::string& out) {
     if (trace.complete) return;
-    std::string text = "Incomplete";
+    std::string text = trace.missing.empty() ? "Incomplete" : "Not in these logs: ";
     for (std::size_t i = 0; i < trace.missing.size(); ++i)
-      text += (i == 0 ? ": " : "; ") + quoted(trace.missing[i], kSentenceLimit);
+      text += (i == 0 ? "" : "; ") + quoted(trace.missing[i], kSentenceLimit);
     append_indented(text, out);
   }
 

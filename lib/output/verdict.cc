@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "output/duration.h"
 #include "output/reply_text.h"
 #include "output/text_escape.h"
@@ -100,7 +101,20 @@ std::string failed_attempts_text(const Trace& trace, const Group& group) {
                      attempts == 2 ? "" : "s");
 }
 
-std::string sent_place(const Group& group) {
+/// The one mailbox that the reply, or a store's lines about the only recipient, name; else "".
+std::string stored_in(const Trace& trace, const Recipient& recipient) {
+  std::string mailbox = mailbox_of(recipient.response);
+  if (!mailbox.empty() || trace.recipients.size() > 1) return mailbox;
+  for (const TraceLine& line : trace.lines) {
+    if (line.event != "store") continue;
+    const std::string named = mailbox_of(line.text);
+    if (!named.empty() && !mailbox.empty() && named != mailbox) return {};
+    if (!named.empty()) mailbox = named;
+  }
+  return mailbox;
+}
+
+std::string sent_place(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   const std::string server = server_of(first.relay);
   if (group.size() > 1) {
@@ -111,7 +125,7 @@ std::string sent_place(const Group& group) {
     return fmt::format("Delivered to all {} recipients", group.size());
   }
   const std::string address = quoted(first.address, kAddressLimit);
-  const std::string mailbox = mailbox_of(first.response);
+  const std::string mailbox = stored_in(trace, first);
   if (!mailbox.empty()) return fmt::format("Stored in mailbox {} of {}", mailbox, address);
   if (!server.empty()) return "Delivered to " + server;
   return fmt::format("Delivered to {}{}", address.empty() ? "the recipient" : address,
@@ -161,10 +175,12 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
          told(trace, first, "; the sender was told");
 }
 
-/// A filter's word for what it found, such as SPAM or BAD-HEADER.
+/// Whether a text begins with a filter's word for what it found: "SPAM", "BANNED (.exe)".
 bool is_category(std::string_view text) {
-  return !text.empty() && text.size() <= 24 && text.front() >= 'A' && text.front() <= 'Z' &&
-         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == std::string_view::npos;
+  const std::string_view word = text.substr(0, text.find(' '));
+  const std::string_view rest = text.substr(word.size());
+  return word.size() > 1 && is_upper(word.front()) && (rest.empty() || rest.substr(0, 2) == " (") &&
+         word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == std::string_view::npos;
 }
 
 std::string blocked_clause(const Group& group) {
@@ -194,7 +210,7 @@ std::string clause_of(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   switch (first.status) {
     case Status::Sent:
-      return sent_place(group) + sent_timing(trace, group) + failed_attempts_text(trace, group);
+      return sent_place(trace, group) + sent_timing(trace, group) + failed_attempts_text(trace, group);
     case Status::Bounced:
       return bounced_clause(trace, group);
     case Status::Expired:

@@ -51,6 +51,13 @@ TEST_CASE("a message stored on a host of the logs names the mailbox, or the reci
   CHECK(verdict_of(
             one(Status::Sent, 0.2, "store.example.org[private/lmtp]", "stored mail into mailbox 'INBOX'")) ==
         "Stored in mailbox INBOX of bob@example.net within 1 s of submission");
+  Trace stored =
+      one(Status::Sent, 2, "store.example.org[private/lmtp]", "250 2.0.0 <bob@example.net> x Saved");
+  stored.lines = {line(1, 2, "dovecot", "", "store",
+                       "lmtp(bob): sieve: msgid=<into mailbox 'Spoof'>: stored mail into mailbox 'INBOX'")};
+  CHECK(verdict_of(stored) == "Stored in mailbox INBOX of bob@example.net 2 s after submission");
+  stored.lines.push_back(line(2, 2, "dovecot", "", "store", "lmtp(bob): msgid=<x>: saved mail to Copies"));
+  CHECK(verdict_of(stored) == "Delivered to store.example.org 2 s after submission");
   CHECK(verdict_of(one(Status::Sent, 2, "", "saved mail to Junk")) ==
         "Stored in mailbox Junk of bob@example.net 2 s after submission");
   CHECK(verdict_of(one(Status::Sent, 2, "local", "delivered to maildir")) ==
@@ -99,6 +106,8 @@ TEST_CASE("a filter's word for what it found is quoted as such") {
   CHECK(verdict_of(one(Status::Blocked, 0, "", "SPAM")) == "Stopped by the filter as SPAM");
   CHECK(verdict_of(one(Status::Blocked, 0, "", "254 2.7.0 Ok, discarded, id=1-1 - spam")) ==
         "Stopped by the filter: 254 2.7.0 Ok, discarded, id=1-1 - spam");
+  CHECK(verdict_of(one(Status::Blocked, 0, "", "BANNED (.exe,x.exe)")) ==
+        "Stopped by the filter as BANNED (.exe,x.exe)");
   CHECK(verdict_of(one(Status::Blocked, 0)) == "Stopped by the filter");
 }
 
