@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -80,25 +81,64 @@ enum class Field : std::uint8_t {
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Text) + 1;
 
+/// "queue_active"-style words: the snake_case names of pattern files and of JSON.
+std::string_view to_string(EventKind kind);
+std::string_view to_string(Field field);
+/// The inverses, nullopt for any other word. `part` is no kind a file may give.
+std::optional<EventKind> event_kind_from(std::string_view word);
+std::optional<Field> field_from(std::string_view word);
+
 /// The fields of one line: at most one view a field. Views live as long as the line they were cut
-/// from (and, for constants, the pattern set).
+/// from (and, for constants, the pattern set). Making, clearing and copying cost only what is set.
 class Fields {
  public:
+  Fields() {}
+  Fields(const Fields& other) { copy(other); }
+  Fields& operator=(const Fields& other) {
+    copy(other);
+    return *this;
+  }
+
   bool has(Field f) const { return set_ >> index(f) & 1; }
   /// The text of a field, "" if the line has none.
-  std::string_view get(Field f) const { return has(f) ? values_[index(f)] : std::string_view{}; }
+  std::string_view get(Field f) const { return has(f) ? view(index(f)) : std::string_view{}; }
   std::optional<std::string_view> find(Field f) const {
-    return has(f) ? std::optional{values_[index(f)]} : std::nullopt;
+    return has(f) ? std::optional{view(index(f))} : std::nullopt;
   }
-  void set(Field f, std::string_view v) { values_[index(f)] = v; set_ |= std::uint64_t{1} << index(f); }
+  void set(Field f, std::string_view v) {
+    values_[index(f)] = {v.data(), v.size()};
+    set_ |= std::uint64_t{1} << index(f);
+  }
   void erase(Field f) { set_ &= ~(std::uint64_t{1} << index(f)); }
   void clear() { set_ = 0; }
   bool empty() const { return set_ == 0; }
 
+  /// Calls visit(Field, std::string_view) for each field that is set, in the order of the enum.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::uint64_t rest = set_; rest != 0; rest &= rest - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+      visit(static_cast<Field>(i), view(i));
+    }
+  }
+
  private:
-  static constexpr std::size_t index(Field f) { return static_cast<std::size_t>(f); }
+  struct Slot {  // a string_view without an initial value
+    const char* data;
+    std::size_t size;
+  };
+  static std::size_t index(Field f) { return static_cast<std::size_t>(f); }
+  std::string_view view(std::size_t i) const { return {values_[i].data, values_[i].size}; }
+  void copy(const Fields& other) {
+    set_ = other.set_;
+    for (std::uint64_t rest = set_; rest != 0; rest &= rest - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+      values_[i] = other.values_[i];
+    }
+  }
+
   std::uint64_t set_ = 0;
-  std::array<std::string_view, kFieldCount> values_;
+  std::array<Slot, kFieldCount> values_;
   static_assert(kFieldCount <= 64);
 };
 

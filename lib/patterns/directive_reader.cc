@@ -1,0 +1,346 @@
+#include "patterns/directive_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+namespace mailtrace {
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+
+const std::vector<std::string_view> kStatusWords = {"sent",      "deferred", "bounced", "expired",
+                                                    "rejected",  "greylisted", "blocked", "discarded",
+                                                    "held",      "queued",   "passed",  "released"};
+
+void skip_blanks(Quote& q) {
+  const auto n = std::min(q.text.find_first_not_of(kBlanks), q.text.size());
+  q.text.remove_prefix(n);
+  q.place.column += static_cast<std::uint32_t>(n);
+}
+
+bool is_name(std::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '_' || c == '-';
+  });
+}
+
+std::optional<Duration> parse_lifetime(std::string_view text) {
+  std::int64_t n = 0;
+  const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (problem != std::errc{} || text.data() + text.size() != rest + 1 || n <= 0 || n > 100'000) return std::nullopt;
+  switch (*rest) {
+    case 's': return Duration::from_seconds(n);
+    case 'm': return Duration::from_seconds(n * 60);
+    case 'h': return Duration::from_seconds(n * 3600);
+    case 'd': return Duration::from_seconds(n * 86400);
+    default: return std::nullopt;
+  }
+}
+
+std::vector<std::string_view> names_of_fields() {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kFieldCount; ++i) names.push_back(to_string(static_cast<Field>(i)));
+  return names;
+}
+
+std::vector<std::string_view> names_of_kinds() {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(EventKind::Ignore); ++i) {
+    const auto name = to_string(static_cast<EventKind>(i));
+    if (event_kind_from(name)) names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+const std::vector<DirectiveReader::Directive>& DirectiveReader::directives() {
+  static const std::vector<Directive> table = {
+      {"sample", &DirectiveReader::on_sample, true},       {"expect", &DirectiveReader::on_expect, false},
+      {"match", &DirectiveReader::on_match, true},         {"event", &DirectiveReader::on_event, true},
+      {"set", &DirectiveReader::on_set, true},             {"map", &DirectiveReader::on_map, true},
+      {"reject", &DirectiveReader::on_reject, true},       {"program", &DirectiveReader::on_program, true},
+      {"otherwise", &DirectiveReader::on_otherwise, false}, {"system", &DirectiveReader::on_system, true},
+      {"lifetime", &DirectiveReader::on_lifetime, true},   {"part", &DirectiveReader::on_part, true},
+      {"type", &DirectiveReader::on_type, true},
+  };
+  return table;
+}
+
+std::vector<std::string_view> DirectiveReader::directive_names() {
+  std::vector<std::string_view> names;
+  for (const auto& directive : directives()) names.push_back(directive.name);
+  return names;
+}
+
+void DirectiveReader::fail(const Place& place, std::string message, std::string cure) {
+  errors_.push_back(file_.error(place, message, cure));
+}
+
+void DirectiveReader::read() {
+  std::string_view rest = file_.text;
+  for (std::uint32_t number = 1; !rest.empty(); ++number) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    auto line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    last_line_ = number;
+    read_line(line, number);
+  }
+}
+
+void DirectiveReader::read_line(std::string_view line, std::uint32_t number) {
+  if (line.starts_with('#')) return;
+  Quote rest{line, {number, 1}};
+  skip_blanks(rest);
+  if (rest.text.empty()) return;
+  const Quote word = next_word(rest);
+  skip_blanks(rest);
+  const auto& table = directives();
+  const auto found = std::find_if(table.begin(), table.end(), [&](auto& d) { return d.name == word.text; });
+  if (found == table.end()) {
+    const auto name = printable(word.text, 30);
+    return fail(word.place, fmt::format("unknown directive '{}'", name), suggestion(word.text, directive_names()));
+  }
+  if (found->has_argument && rest.text.empty()) {
+    return fail(rest.place, fmt::format("'{}' says nothing", word.text), "add its argument on the same line");
+  }
+  const bool free = found->name == "system" || found->name == "type";
+  if (!free && file_.system.empty()) {
+    file_.system = "?";  // one complaint is enough
+    fail(word.place, "no 'system' before this", "begin the file with 'system NAME'");
+  }
+  (this->*found->handler)(rest);
+}
+
+Quote DirectiveReader::next_word(Quote& rest) {
+  Quote word = rest;
+  const auto n = std::min(rest.text.find_first_of(kBlanks), rest.text.size());
+  word.text = rest.text.substr(0, n);
+  rest.text.remove_prefix(n);
+  rest.place.column += static_cast<std::uint32_t>(n);
+  return word;
+}
+
+void DirectiveReader::on_system(Quote argument) {
+  const Quote name = next_word(argument);
+  if (!file_.system.empty()) return fail(name.place, "a second 'system'", "one file describes one system");
+  file_.system = name.text;
+  skip_blanks(argument);
+  if (!is_name(name.text) || !argument.text.empty()) {
+    fail(name.place, "not a name of a system", "use one word of letters, digits, '_' and '-'");
+  }
+}
+
+void DirectiveReader::on_lifetime(Quote argument) {
+  for (skip_blanks(argument); !argument.text.empty(); skip_blanks(argument)) {
+    const Quote word = next_word(argument);
+    const auto equals = word.text.find('=');
+    const auto what = word.text.substr(0, equals);
+    const auto value = equals == word.text.npos ? std::nullopt : parse_lifetime(word.text.substr(equals + 1));
+    if (what == "queue_id" && value) {
+      file_.queue_id_lifetime = *value;
+    } else if (what == "task" && value) {
+      file_.task_lifetime = *value;
+    } else {
+      fail(word.place, "not a lifetime", "write queue_id=7d or task=1h; the units are s, m, h, d");
+    }
+  }
+}
+
+void DirectiveReader::on_program(Quote argument) {
+  ProgramEntry program;
+  program.place = argument.place;
+  for (skip_blanks(argument); !argument.text.empty(); skip_blanks(argument)) {
+    program.globs.emplace_back(next_word(argument).text);
+  }
+  const auto is_special = [](const std::string& g) { return g.starts_with('@'); };
+  if (std::any_of(program.globs.begin(), program.globs.end(), is_special) &&
+      (program.globs.size() > 1 || program.globs[0] != "@reply")) {
+    fail(program.place, "only '@reply' begins with '@', and it stands alone", "give it a 'program' line of its own");
+  }
+  file_.programs.push_back(std::move(program));
+  skip_event_ = false;
+}
+
+void DirectiveReader::on_part(Quote argument) {
+  const Quote which = next_word(argument);
+  skip_blanks(argument);
+  if ((which.text != "first" && which.text != "next") || argument.text.empty()) {
+    return fail(which.place, "not a part", "write 'part first TEMPLATE' or 'part next TEMPLATE'");
+  }
+  if (file_.programs.empty()) return fail(which.place, "no 'program' before this part", "say whose text is cut");
+  file_.programs.back().parts.push_back({which.text == "first", argument});
+}
+
+void DirectiveReader::on_event(Quote argument) {
+  skip_event_ = true;
+  const Quote name = next_word(argument);
+  skip_blanks(argument);
+  const Quote kind = next_word(argument);
+  skip_blanks(argument);
+  if (file_.programs.empty()) return fail(name.place, "no 'program' before this event", "say which program logs it");
+  if (!is_name(name.text)) return fail(name.place, "not a name", "use letters, digits, '_' and '-'");
+  if (kind.text.empty()) return fail(kind.place, "the kind is missing", suggestion("", names_of_kinds()));
+  const auto known = event_kind_from(kind.text);
+  if (!known) {
+    return fail(kind.place, fmt::format("unknown kind '{}'", printable(kind.text, 30)),
+                suggestion(kind.text, names_of_kinds()));
+  }
+  if (!argument.text.empty()) return fail(argument.place, "more than a name and a kind", "write 'event NAME KIND'");
+  auto& entry = file_.programs.back().events.emplace_back();
+  entry.name = name.text;
+  entry.kind = *known;
+  entry.place = name.place;
+  skip_event_ = false;
+}
+
+EventEntry* DirectiveReader::event(const Quote& argument, std::string_view directive) {
+  if (skip_event_) return nullptr;
+  if (!file_.programs.empty() && !file_.programs.back().events.empty()) return &file_.programs.back().events.back();
+  fail(argument.place, fmt::format("'{}' before the first event of the program", directive), "begin with 'event NAME KIND'");
+  return nullptr;
+}
+
+void DirectiveReader::on_match(Quote argument) {
+  if (auto* entry = event(argument, "match")) entry->matches.push_back(argument);
+}
+
+void DirectiveReader::on_otherwise(Quote argument) {
+  auto* entry = event(argument, "otherwise");
+  if (!entry) return;
+  entry->otherwise = true;
+  if (!argument.text.empty()) fail(argument.place, "'otherwise' takes nothing", "put the template on a 'match' line");
+}
+
+void DirectiveReader::on_sample(Quote argument) {
+  if (auto* entry = event(argument, "sample")) entry->samples.push_back({argument, {}});
+}
+
+void DirectiveReader::on_reject(Quote argument) {
+  if (auto* entry = event(argument, "reject")) entry->rejects.push_back(argument);
+}
+
+void DirectiveReader::on_expect(Quote argument) {
+  auto* entry = event(argument, "expect");
+  if (!entry) return;
+  if (entry->samples.empty()) return fail(argument.place, "no 'sample' before this", "say of which text these are the fields");
+  read_assignments(argument, entry->samples.back().expected);
+}
+
+void DirectiveReader::on_set(Quote argument) {
+  auto* entry = event(argument, "set");
+  if (!entry) return;
+  const auto old = entry->constants.size();
+  read_assignments(argument, entry->constants);
+  for (auto i = old; i < entry->constants.size(); ++i) {
+    const auto& constant = entry->constants[i];
+    check_status(constant.field, constant.value, constant.place);
+  }
+}
+
+void DirectiveReader::on_map(Quote argument) {
+  auto* entry = event(argument, "map");
+  if (!entry) return;
+  FieldMap map;
+  map.place = argument.place;
+  const Quote target = next_word(argument);
+  skip_blanks(argument);
+  const Quote source = next_word(argument);
+  if (!read_field(target, map.target)) return;
+  if (source.text.empty()) return fail(source.place, "the source is missing", "write 'map TARGET SOURCE WORD=VALUE ...'");
+  if (!read_field(source, map.source)) return;
+  for (skip_blanks(argument); !argument.text.empty(); skip_blanks(argument)) {
+    const Place place = argument.place;
+    const bool any = argument.text.starts_with("*=");
+    std::string word, value;
+    if (!next_value(argument, '=', word)) return;
+    if (!argument.text.starts_with('=')) return fail(place, "not WORD=VALUE", "write the value behind '='");
+    argument.text.remove_prefix(1);
+    ++argument.place.column;
+    if (!next_value(argument, ' ', value) || !check_status(map.target, value, place)) return;
+    if (any) {
+      map.other = std::move(value);
+    } else {
+      map.words.emplace_back(std::move(word), std::move(value));
+    }
+  }
+  if (map.words.empty() && !map.other) return fail(map.place, "a map without words", "add WORD=VALUE");
+  entry->maps.push_back(std::move(map));
+}
+
+void DirectiveReader::on_type(Quote argument) {
+  const Quote name = next_word(argument);
+  skip_blanks(argument);
+  const auto slash = file_.path.rfind('/');
+  if (file_.path.substr(slash == std::string::npos ? 0 : slash + 1) != PatternFile::kTypesFile) {
+    return fail(name.place, "types stand in 'types.pattern' only", "move the line into a file of that name");
+  }
+  if (!is_name(name.text)) return fail(name.place, "not a name", "use letters, digits, '_' and '-'");
+  if (argument.text.empty()) return fail(argument.place, "the expression is missing", "write 'type NAME EXPRESSION'");
+  file_.types.push_back({std::string(name.text), argument});
+}
+
+bool DirectiveReader::read_field(const Quote& word, Field& out) {
+  const auto field = field_from(word.text);
+  if (field) {
+    out = *field;
+    return true;
+  }
+  fail(word.place, fmt::format("unknown field '{}'", printable(word.text, 30)), suggestion(word.text, names_of_fields()));
+  return false;
+}
+
+bool DirectiveReader::next_value(Quote& rest, char end, std::string& out) {
+  const Place begin = rest.place;
+  std::size_t n = 0;
+  if (!rest.text.starts_with('"')) {
+    while (n < rest.text.size() && rest.text[n] != end && kBlanks.find(rest.text[n]) == kBlanks.npos) ++n;
+    out = rest.text.substr(0, n);
+  } else {
+    for (n = 1; n < rest.text.size() && rest.text[n] != '"'; ++n) {
+      if (rest.text[n] == '\\' && n + 1 < rest.text.size()) ++n;
+      out += rest.text[n];
+    }
+    if (n >= rest.text.size()) {
+      fail(begin, "the quote is not closed", "add '\"'; inside it, write \\\" and \\\\ for these characters");
+      return false;
+    }
+    ++n;
+  }
+  rest.text.remove_prefix(n);
+  rest.place.column += static_cast<std::uint32_t>(n);
+  return true;
+}
+
+bool DirectiveReader::read_assignments(Quote rest, std::vector<FieldValue>& out) {
+  for (skip_blanks(rest); !rest.text.empty(); skip_blanks(rest)) {
+    FieldValue assignment;
+    assignment.place = rest.place;
+    const auto equals = rest.text.find('=');
+    Quote name = rest;
+    name.text = rest.text.substr(0, std::min(equals, rest.text.find_first_of(kBlanks)));
+    if (equals != name.text.size()) {
+      fail(name.place, "not FIELD=VALUE", "put a value with blanks in double quotes");
+      return false;
+    }
+    if (!read_field(name, assignment.field)) return false;
+    rest.text.remove_prefix(equals + 1);
+    rest.place.column += static_cast<std::uint32_t>(equals + 1);
+    if (!next_value(rest, ' ', assignment.value)) return false;
+    out.push_back(std::move(assignment));
+  }
+  return true;
+}
+
+bool DirectiveReader::check_status(Field field, const std::string& value, const Place& place) {
+  if (field != Field::Status) return true;
+  if (std::find(kStatusWords.begin(), kStatusWords.end(), value) != kStatusWords.end()) return true;
+  fail(place, fmt::format("unknown status '{}'", printable(value, 30)), suggestion(value, kStatusWords));
+  return false;
+}
+
+}  // namespace mailtrace

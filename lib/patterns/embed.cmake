@@ -1,0 +1,12 @@
+# Writes OUTPUT, a .cc with the text of patterns/*.pattern and patterns/*/*.pattern below SOURCE_DIR.
+file(GLOB paths RELATIVE ${SOURCE_DIR} ${SOURCE_DIR}/patterns/*.pattern ${SOURCE_DIR}/patterns/*/*.pattern)
+list(SORT paths)
+set(code "#include \"patterns/builtin_files.h\"\n\nnamespace mailtrace {\nnamespace {\n\n")
+string(APPEND code "constexpr BuiltinFile kFiles[] = {\n")
+foreach(path IN LISTS paths)
+  file(READ ${SOURCE_DIR}/${path} text)
+  string(APPEND code "    {\"${path}\", R\"pattern~(${text})pattern~\"},\n")
+endforeach()
+string(APPEND code "};\n\n}  // namespace\n\n")
+string(APPEND code "std::span<const BuiltinFile> builtin_files() { return kFiles; }\n\n}  // namespace mailtrace\n")
+file(WRITE ${OUTPUT} "${code}")

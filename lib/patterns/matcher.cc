@@ -1,0 +1,258 @@
+#include "patterns/matcher.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace mailtrace {
+namespace {
+
+constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
+
+/// How far a run of `set` goes from `pos`, at most to `limit`.
+std::uint32_t run_end(const ByteTable& set, const char* text, std::uint32_t pos, std::uint32_t limit) {
+  switch (set.kind) {
+    case ByteTable::Kind::Any: return limit;
+    case ByteTable::Kind::AllBut: {
+      const void* found = std::memchr(text + pos, set.byte, limit - pos);
+      return found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text) : limit;
+    }
+    case ByteTable::Kind::One:
+    case ByteTable::Kind::Some:
+      while (pos < limit && set.in[static_cast<unsigned char>(text[pos])]) ++pos;
+      return pos;
+  }
+  return pos;
+}
+
+/// A way back: for a choice, where to go on; for a run, which ends are still untried.
+struct Frame {
+  std::uint32_t pc;
+  std::uint32_t low;
+  std::uint32_t high;  // kNowhere: a choice, and low is the place in the text
+  std::uint32_t captures;
+};
+constexpr std::size_t kMaxFrames = 512;
+
+}  // namespace
+
+/// One match under way.
+class MatchRun {
+ public:
+  MatchRun(const Matcher& matcher, std::string_view text, CaptureLog& log, std::int64_t steps)
+      : code_(matcher.code_.data()), begin_(matcher.begin_), literals_(matcher.literals_.data()), text_(text.data()),
+        end_(static_cast<std::uint32_t>(text.size())), log_(log), steps_(steps) {}
+
+  bool run(std::uint32_t pos);
+  std::int64_t steps_left() const { return steps_; }
+  bool out_of_frames() const { return out_of_frames_; }
+
+ private:
+  using Op = Matcher::Op;
+  using Instruction = Matcher::Instruction;
+
+  /// Without room, goes on without the way back; the match is given up only when it would be needed.
+  void push(std::uint32_t pc, std::uint32_t low, std::uint32_t high) {
+    if (depth_ == kMaxFrames) {
+      out_of_frames_ = true;
+      return;
+    }
+    frames_[depth_++] = {pc, low, high, static_cast<std::uint32_t>(log_.size)};
+  }
+  void spend(std::uint32_t bytes) { steps_ -= 1 + bytes / 16; }
+
+  bool stands_at(const Matcher::Prefix& prefix, std::uint32_t pos) const {
+    std::uint64_t bytes = 0;
+    if (end_ - pos >= sizeof bytes) [[likely]] {
+      std::memcpy(&bytes, text_ + pos, sizeof bytes);
+    } else {
+      std::memcpy(&bytes, text_ + pos, end_ - pos);
+    }
+    return ((bytes ^ prefix.bytes) & prefix.mask) == 0;
+  }
+  bool literal(const Instruction& i, std::uint32_t& pos);
+  bool take(const Instruction& i, std::uint32_t& pos);
+  bool begin_run(const Instruction& i, std::uint32_t& pos);
+  bool end_run(const Instruction& i, std::uint32_t low, std::uint32_t high, std::uint32_t& pos);
+  std::uint32_t last_end(const Instruction& i, std::uint32_t low, std::uint32_t high);
+  std::uint32_t first_end(const Instruction& i, std::uint32_t low, std::uint32_t high);
+  bool may_end_at(const Instruction& i, std::uint32_t pos) const {
+    return pos == end_ ? i.ends : i.follow->in[static_cast<unsigned char>(text_[pos])];
+  }
+  bool split(const Instruction& i, std::uint32_t& pc, std::uint32_t pos);
+  /// Takes up the last way back that still leads on. False: there is none, or no steps are left.
+  bool go_back(std::uint32_t& pc, std::uint32_t& pos);
+
+  const Instruction* code_;
+  std::uint32_t begin_;
+  const char* literals_;
+  const char* text_;
+  std::uint32_t end_;
+  CaptureLog& log_;
+  std::int64_t steps_;
+  std::size_t depth_ = 0;
+  bool out_of_frames_ = false;
+  std::array<Frame, kMaxFrames> frames_;
+};
+
+inline bool MatchRun::literal(const Instruction& i, std::uint32_t& pos) {
+  if (end_ - pos < i.length || !stands_at(i.prefix, pos)) return false;
+  constexpr auto kWord = sizeof i.prefix.bytes;
+  if (i.length > kWord && std::memcmp(text_ + pos + kWord, literals_ + i.offset + kWord, i.length - kWord) != 0) return false;
+  pos += i.length;
+  return true;
+}
+
+inline bool MatchRun::take(const Instruction& i, std::uint32_t& pos) {
+  const auto limit = i.max < end_ - pos ? pos + i.max : end_;
+  const auto stop = run_end(*i.set, text_, pos, limit);
+  spend(stop - pos);
+  if (stop - pos < i.min) return false;
+  if (i.field != Matcher::kNoField) log_.entries[log_.size++] = {pos, stop, i.field};
+  pos = stop;
+  return true;
+}
+
+/// The largest place in [low, high] where what follows the run can begin.
+std::uint32_t MatchRun::last_end(const Instruction& i, std::uint32_t low, std::uint32_t high) {
+  if (i.length == 0) {
+    for (auto pos = high;; --pos) {
+      if (may_end_at(i, pos)) return spend(high - pos), pos;
+      if (pos == low) return spend(high - low), kNowhere;
+    }
+  }
+  if (end_ < i.length) return kNowhere;
+  high = std::min(high, end_ - i.length);
+  const char* literal = literals_ + i.offset;
+  while (low <= high) {
+    const void* found = memrchr(text_ + low + i.what, literal[i.what], high - low + 1);
+    if (!found) return spend(high - low), kNowhere;
+    const auto pos = static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) - i.what;
+    spend(high - pos);
+    if (std::memcmp(text_ + pos, literal, i.length) == 0) return pos;
+    if (pos == low || steps_ < 0) break;
+    high = pos - 1;
+  }
+  return kNowhere;
+}
+
+/// The smallest place in [low, high] where what follows the run can begin.
+std::uint32_t MatchRun::first_end(const Instruction& i, std::uint32_t low, std::uint32_t high) {
+  if (i.length == 0) {
+    auto pos = low;
+    if (i.follow->kind == ByteTable::Kind::One) {
+      const void* found = std::memchr(text_ + low, i.follow->byte, std::min(high + 1, end_) - low);
+      pos = found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) : high;
+    }
+    while (pos <= high && !may_end_at(i, pos)) ++pos;
+    spend(pos - low);
+    return pos <= high ? pos : kNowhere;
+  }
+  if (end_ < i.length) return kNowhere;
+  high = std::min(high, end_ - i.length);
+  if (low > high) return kNowhere;
+  const void* found =
+      memmem(text_ + low, high - low + i.length, literals_ + i.offset, i.length);
+  const auto pos = found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) : kNowhere;
+  spend((found ? pos : high) - low);
+  return pos;
+}
+
+/// Ends a run at the first untried place of [low, high] and keeps the others for later.
+bool MatchRun::end_run(const Instruction& i, std::uint32_t low, std::uint32_t high, std::uint32_t& pos) {
+  const bool greedy = i.op == Op::Greedy;
+  pos = greedy ? last_end(i, low, high) : first_end(i, low, high);
+  if (pos == kNowhere) return false;
+  const auto pc = static_cast<std::uint32_t>(&i - code_);
+  if (greedy && pos > low) push(pc, low, pos - 1);
+  if (!greedy && pos < high) push(pc, pos + 1, high);
+  if (i.field != Matcher::kNoField) {
+    auto& entry = log_.entries[log_.size++];
+    entry.end = pos;
+    entry.what = i.field;
+  }
+  return true;
+}
+
+bool MatchRun::begin_run(const Instruction& i, std::uint32_t& pos) {
+  const auto limit = i.max < end_ - pos ? pos + i.max : end_;
+  const auto stop = run_end(*i.set, text_, pos, limit);
+  spend(stop - pos);
+  if (stop - pos < i.min) return false;
+  // Stays right when the run is taken up again: nothing else writes this entry before that.
+  if (i.field != Matcher::kNoField) log_.entries[log_.size].begin = pos;
+  return end_run(i, pos + i.min, stop, pos);
+}
+
+inline bool MatchRun::split(const Instruction& i, std::uint32_t& pc, std::uint32_t pos) {
+  const bool at_end = pos == end_;
+  const auto next = at_end ? 0 : static_cast<unsigned char>(text_[pos]);
+  const bool first = at_end ? i.ends : i.set->in[next] && stands_at(i.prefix, pos);
+  const bool second = at_end ? i.other_ends : i.follow->in[next] && stands_at(i.other_prefix, pos);
+  steps_ -= 1;
+  if ((!first && !second) || steps_ < 0) return false;
+  if (first && second) push(i.other, pos, kNowhere);
+  pc = first ? i.next : i.other;
+  return true;
+}
+
+bool MatchRun::go_back(std::uint32_t& pc, std::uint32_t& pos) {
+  while (depth_ > 0 && steps_ >= 0 && !out_of_frames_) {
+    const Frame frame = frames_[--depth_];
+    log_.size = frame.captures;
+    steps_ -= 1;
+    if (frame.high == kNowhere) {
+      pc = frame.pc;
+      pos = frame.low;
+      return true;
+    }
+    if (end_run(code_[frame.pc], frame.low, frame.high, pos)) {
+      pc = code_[frame.pc].next;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool MatchRun::run(std::uint32_t pos) {
+  std::uint32_t pc = begin_;
+  for (;;) {
+    const Instruction& i = code_[pc];
+    bool ok = true;
+    pc = i.next;
+    switch (i.op) {
+      case Op::Literal: ok = literal(i, pos); break;
+      case Op::Class: ok = pos < end_ && i.set->in[static_cast<unsigned char>(text_[pos++])]; break;
+      case Op::Take: ok = take(i, pos); break;
+      case Op::Greedy:
+      case Op::Lazy: ok = begin_run(i, pos); break;
+      case Op::Split: ok = split(i, pc, pos); break;
+      case Op::Begin: log_.entries[log_.size].begin = pos; break;
+      case Op::End:
+        log_.entries[log_.size].end = pos;
+        log_.entries[log_.size++].what = i.field;
+        break;
+      case Op::Mark: log_.entries[log_.size++] = {pos, pos, i.what}; break;
+      case Op::Accept:
+        if (pos == end_) return true;
+        ok = false;
+        break;
+    }
+    if (!ok && !go_back(pc, pos)) return false;
+  }
+}
+
+bool Matcher::match(std::string_view text, std::size_t from, CaptureLog& log, StepBudget& budget) const {
+  if (text.empty()) text = "";  // a view may have no address, memchr needs one
+  if (text.size() >= kNowhere || from > text.size()) return false;
+  const auto before = log.size;
+  const std::int64_t steps = std::min(budget.left, StepBudget::kPerTemplate);
+  MatchRun run(*this, text, log, steps);
+  const bool matched = run.run(static_cast<std::uint32_t>(from));
+  const auto left = std::max<std::int64_t>(run.steps_left(), 0);
+  budget.left -= static_cast<std::uint32_t>(steps - left);
+  budget.exhausted |= run.steps_left() < 0 || run.out_of_frames();
+  if (!matched) log.size = before;
+  return matched;
+}
+
+}  // namespace mailtrace

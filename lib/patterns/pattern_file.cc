@@ -1,0 +1,93 @@
+#include "patterns/pattern_file.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "patterns/directive_reader.h"
+
+namespace mailtrace {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 16u << 20;
+constexpr std::size_t kMaxShownBytes = 100;  // of the line above the caret
+
+std::string_view line_of(std::string_view text, std::uint32_t number) {
+  for (std::uint32_t n = 1; n < number; ++n) {
+    const auto end = text.find('\n');
+    if (end == text.npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  auto line = text.substr(0, text.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+/// The line, cut so that `column` is seen, and a caret below; one sign a byte.
+std::string shown(std::string_view line, std::size_t column) {
+  std::string head = "  ";
+  auto at = column == 0 ? 0 : std::min(column - 1, line.size());
+  if (at > kMaxShownBytes * 3 / 4) {
+    const auto cut = at - kMaxShownBytes / 2;
+    line.remove_prefix(cut);
+    at -= cut;
+    head += "...";
+  }
+  std::string out = head;
+  for (const char c : line.substr(0, kMaxShownBytes)) {
+    const auto b = static_cast<unsigned char>(c);
+    out += b < 0x20 || b == 0x7f ? ' ' : c;
+  }
+  if (line.size() > kMaxShownBytes) out += "...";
+  return out + '\n' + std::string(head.size() + at, ' ') + '^';
+}
+
+}  // namespace
+
+Error PatternFile::error(const Place& place, std::string_view message, std::string_view cure) const {
+  auto full = fmt::format("{}\n{}", message, shown(line_of(text, place.line), place.column));
+  if (!cure.empty()) full += fmt::format("\n  {}", cure);
+  return {std::move(full), fmt::format("{}:{}:{}", path, place.line, place.column)};
+}
+
+Error PatternFile::error(const Quote& quote, const TextError& error_inside) const {
+  auto place = quote.place;
+  place.column += static_cast<std::uint32_t>(error_inside.offset);
+  return error(place, error_inside.message, error_inside.cure);
+}
+
+PatternFile read_pattern_file(std::string path, std::string_view text, std::vector<Error>& errors) {
+  PatternFile file;
+  file.path = std::move(path);
+  file.text = text;
+  DirectiveReader(file, errors).read();
+  return file;
+}
+
+PatternFile read_pattern_file(const std::string& path, std::vector<Error>& errors) {
+  PatternFile file;
+  file.path = path;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"), &std::fclose);
+  bool failed = !in;
+  while (!failed && file.owned.size() <= kMaxFileBytes) {
+    const auto have = file.owned.size();
+    file.owned.resize(have + (64u << 10));
+    const auto got = std::fread(file.owned.data() + have, 1, file.owned.size() - have, in.get());
+    file.owned.resize(have + got);
+    failed = std::ferror(in.get()) != 0;
+    if (got == 0) break;
+  }
+  if (failed || file.owned.size() > kMaxFileBytes) {
+    errors.push_back({failed ? std::strerror(errno) : "too large for a pattern file", path});
+    file.owned.clear();
+    return file;
+  }
+  file.text = {file.owned.data(), file.owned.size()};
+  DirectiveReader(file, errors).read();
+  return file;
+}
+
+}  // namespace mailtrace

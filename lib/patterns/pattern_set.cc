@@ -1,0 +1,96 @@
+#include "patterns/pattern_set.h"
+
+#include <algorithm>
+
+namespace mailtrace {
+namespace {
+
+/// How many combinations of programs are kept. More than logs can hold by right; a tag beyond them gets
+/// the first program that names it.
+constexpr std::size_t kMaxCombinations = 1024;
+
+void apply(const FieldMap& map, Fields& fields) {
+  const auto source = fields.find(map.source);
+  if (!source) return;
+  const auto found = std::find_if(map.words.begin(), map.words.end(), [&](auto& w) { return w.first == *source; });
+  if (found != map.words.end()) {
+    fields.set(map.target, found->second);
+  } else if (map.other) {
+    fields.set(map.target, *map.other);
+  }
+}
+
+const EventPattern* find(const ProgramPatterns& program, std::string_view text, Fields& out, StepBudget& budget) {
+  const auto* event = program.find(text, out, budget);
+  if (!event) return nullptr;
+  for (const auto& constant : event->entry->constants) out.set(constant.field, constant.value);
+  for (const auto& map : event->entry->maps) apply(map, out);
+  return event;
+}
+
+}  // namespace
+
+bool glob_matches(std::string_view glob, std::string_view tag) {
+  std::size_t g = 0, t = 0, star = glob.npos, resume = 0;
+  while (t < tag.size()) {
+    if (g < glob.size() && glob[g] == '*') {
+      star = g++;
+      resume = t;
+    } else if (g < glob.size() && glob[g] == tag[t]) {
+      ++g;
+      ++t;
+    } else if (star != glob.npos) {
+      g = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (g < glob.size() && glob[g] == '*') ++g;
+  return g == glob.size();
+}
+
+const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
+  std::vector<std::uint16_t> groups;
+  for (std::size_t i = 0; i < programs_.size(); ++i) {
+    const auto& globs = programs_[i]->globs;
+    if (std::any_of(globs.begin(), globs.end(), [&](auto& glob) { return glob_matches(glob, tag); })) {
+      groups.push_back(static_cast<std::uint16_t>(i));
+    }
+  }
+  if (groups.empty()) return nullptr;
+  const std::lock_guard lock(mutex_);
+  if (by_programs_.size() >= kMaxCombinations && !by_programs_.contains(groups)) groups.resize(1);
+  auto& patterns = by_programs_[groups];
+  if (!patterns) {
+    std::vector<const EventPattern*> events;
+    std::vector<const PartForm*> parts;
+    for (const auto i : groups) {
+      const auto& group = *programs_[i];
+      events.insert(events.end(), group.events.begin(), group.events.end());
+      for (const auto& part : group.parts) parts.push_back(&part);
+    }
+    patterns = std::make_unique<ProgramPatterns>(std::move(events), std::move(parts), tables_);
+  }
+  return patterns.get();
+}
+
+const EventPattern* PatternSet::match(const ProgramPatterns& program, std::string_view text, Fields& out) const {
+  out.clear();
+  StepBudget budget;
+  const auto* event = find(program, text, out, budget);
+  if (event && out.has(Field::Response)) {
+    StepBudget reply_budget;
+    Fields more;
+    if (find(*replies_, out.get(Field::Response), more, reply_budget)) {
+      more.for_each([&](Field field, std::string_view value) {
+        if (!out.has(field)) out.set(field, value);
+      });
+    }
+    budget.exhausted |= reply_budget.exhausted;
+  }
+  if (budget.exhausted) given_up_.fetch_add(1, std::memory_order_relaxed);
+  return event;
+}
+
+}  // namespace mailtrace

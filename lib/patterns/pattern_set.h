@@ -1,0 +1,106 @@
+// All that is known about the lines of programs: the built-in pattern files and the user's.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "patterns/field.h"
+#include "patterns/pattern_file.h"
+#include "patterns/program_patterns.h"
+#include "patterns/types.h"
+
+namespace mailtrace {
+
+/// The events of one `program` line, and the tags it names. Owned by the set.
+struct ProgramGroup {
+  std::vector<std::string> globs;
+  std::vector<const EventPattern*> events;  // in file order
+  std::vector<PartForm> parts;
+  const PatternFile* file = nullptr;
+  const ProgramEntry* entry = nullptr;
+};
+
+struct PatternLoad;
+
+/// Immutable once loaded; everything may be used from several threads.
+class PatternSet {
+ public:
+  /// The built-in files alone, loaded at the first call. Events with a mistake are left out.
+  static const PatternSet& built_in();
+
+  /// The built-in files and those of the user: `paths` are files, and directories whose *.pattern files,
+  /// also in their folders, are all read. The user's events are tried before the built-in ones, and replace
+  /// those of the same system and name.
+  static PatternLoad load(std::span<const std::string> paths);
+
+  /// The same from texts: `user` as if they were files.
+  static PatternLoad load(std::vector<PatternFile> built_in, std::vector<PatternFile> user);
+
+  PatternSet(const PatternSet&) = delete;
+  PatternSet& operator=(const PatternSet&) = delete;
+
+  /// The patterns of the programs that `tag` names ("postfix/smtpd"), null if it is none of these. The
+  /// result lives as long as the set. Takes a lock and looks at every glob: callers keep the answer for
+  /// each tag they meet.
+  const ProgramPatterns* for_tag(std::string_view tag) const;
+
+  /// The event that `text` is, with its fields; null if it is none of the program's, or if too many steps
+  /// would be needed to say. `out` is cleared first. Its views point into `text` and into the set.
+  ///
+  /// Fields come from the template, then `set`, then `map` in the order of the file; if `response` is among
+  /// them, then from the first event of `@reply` that matches it, as far as the line has not got them itself.
+  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out) const;
+
+  /// What piece of a cut text `text` is; nullopt if it is none.
+  std::optional<PartMatch> match_part(const ProgramPatterns& program, std::string_view text) const {
+    return program.match_part(text);
+  }
+
+  /// How many texts were given up because matching them took too many steps.
+  std::uint64_t given_up() const { return given_up_.load(std::memory_order_relaxed); }
+
+  const std::vector<std::unique_ptr<EventPattern>>& events() const { return events_; }
+  /// Without the groups of `@reply`.
+  const std::vector<std::unique_ptr<ProgramGroup>>& programs() const { return programs_; }
+  const std::vector<std::unique_ptr<ProgramGroup>>& reply_programs() const { return reply_programs_; }
+  const ProgramPatterns& replies() const { return *replies_; }
+  const TypeTable& types() const { return types_; }
+  const std::vector<PatternFile>& files() const { return files_; }
+
+ private:
+  friend class PatternSetBuilder;
+  PatternSet() = default;
+
+  std::vector<PatternFile> files_;  // never changed once events point into them
+  TypeTable types_;
+  std::vector<std::unique_ptr<EventPattern>> events_;
+  std::vector<std::unique_ptr<ProgramGroup>> programs_;
+  std::vector<std::unique_ptr<ProgramGroup>> reply_programs_;
+  std::unique_ptr<ProgramPatterns> replies_;
+
+  mutable std::mutex mutex_;  // guards the two below, which are filled as tags are met
+  mutable ByteTables tables_;
+  mutable std::map<std::vector<std::uint16_t>, std::unique_ptr<ProgramPatterns>> by_programs_;
+  mutable std::atomic<std::uint64_t> given_up_{0};
+};
+
+/// What came of loading pattern files.
+struct PatternLoad {
+  std::shared_ptr<const PatternSet> set;  // never null; events with a mistake are left out
+  std::vector<Error> errors;              // of all files, in their order
+  std::vector<std::string> notes;         // "event 'x' of system 'y' replaces the built-in one"
+};
+
+/// Whether `tag` is what `glob` says: `*` stands for any text.
+bool glob_matches(std::string_view glob, std::string_view tag);
+
+}  // namespace mailtrace
