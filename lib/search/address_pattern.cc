@@ -1,0 +1,58 @@
+#include "base/text.h"
+#include "search/angles.h"
+#include "search/glob.h"
+#include "search/query.h"
+#include "search/regular_expression.h"
+
+namespace mailtrace {
+namespace {
+
+bool is_expression(std::string_view text) {
+  return text.size() >= 2 && text.front() == '/' && text.back() == '/';
+}
+
+}  // namespace
+
+Result<AddressPattern> AddressPattern::parse(std::string_view text) {
+  text = trim(text);
+  AddressPattern pattern;
+  if (is_expression(text)) {
+    auto compiled = compile_expression(text.substr(1, text.size() - 2), LetterCase::Ignore);
+    if (!compiled) return compiled.error();
+    pattern.kind_ = Kind::Expression;
+    pattern.expression_ = std::move(*compiled);
+    return pattern;
+  }
+  pattern.text_ = lower_case(without_angles(text));
+  const bool starts_with_at = !pattern.text_.empty() && pattern.text_.front() == '@';
+  if (pattern.text_ == "@")
+    return Error{
+        "no domain after \"@\"; expected user@domain, @domain, a glob such as *@*.domain, /expression/ or <>",
+        {}};
+  if (is_glob(pattern.text_)) {
+    pattern.kind_ = Kind::Glob;
+    if (starts_with_at) pattern.text_.insert(0, 1, '*');
+  } else if (starts_with_at) {
+    pattern.kind_ = Kind::Domain;
+  }
+  return pattern;
+}
+
+bool AddressPattern::matches(std::string_view address) const {
+  address = without_angles(address);
+  switch (kind_) {
+    case Kind::Exact:
+      return equals_ignoring_case(text_, address);
+    case Kind::Glob:
+      return glob_matches(text_, address);
+    case Kind::Expression:
+      return found(*expression_, address);
+    case Kind::Domain: {
+      const auto at = address.rfind('@');
+      return at != std::string_view::npos && equals_ignoring_case(text_, address.substr(at));
+    }
+  }
+  return false;
+}
+
+}  // namespace mailtrace

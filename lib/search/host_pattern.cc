@@ -1,0 +1,83 @@
+#include "base/text.h"
+#include "search/glob.h"
+#include "search/ip_address.h"
+#include "search/query.h"
+
+namespace mailtrace {
+namespace {
+
+/// The parts of an endpoint as logged; either may be empty.
+struct Endpoint {
+  std::string_view name;
+  std::string_view inside;  // what stands in the brackets, or an address without any
+};
+
+Endpoint take_apart(std::string_view text) {
+  const auto close = text.rfind(']');
+  const auto open = close == std::string_view::npos ? close : text.rfind('[', close);
+  if (open != std::string_view::npos) {
+    const std::string_view before = trim(text.substr(0, open));
+    return {before.substr(0, before.find(' ')), text.substr(open + 1, close - open - 1)};
+  }
+  if (parse_ip(text)) return {{}, text};
+  const auto colon = text.rfind(':');
+  if (colon != std::string_view::npos && parse_ip(text.substr(0, colon))) return {{}, text.substr(0, colon)};
+  return {text.substr(0, colon), {}};
+}
+
+std::string_view without_final_dot(std::string_view name) {
+  if (name.size() > 1 && name.back() == '.') name.remove_suffix(1);
+  return name;
+}
+
+Result<std::uint8_t> parse_prefix(std::string_view text, bool v4) {
+  const unsigned most = v4 ? 32 : 128;
+  const auto bits = parse_integer<unsigned>(text);
+  if (!bits || *bits > most)
+    return Error{"not a block of addresses: after the / expected 0 to " + std::to_string(most) + ", not \"" +
+                     std::string(text) + '"',
+                 {}};
+  return static_cast<std::uint8_t>(v4 ? *bits + 96 : *bits);
+}
+
+bool looks_like_ipv4(std::string_view text) {
+  return text.find_first_not_of("0123456789./") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<HostPattern> HostPattern::parse(std::string_view text) {
+  text = trim(text);
+  HostPattern pattern;
+  if (text.empty())
+    return Error{"empty; expected a host name, a glob, an IP address or a block such as 192.0.2.0/24", {}};
+  const auto slash = text.rfind('/');
+  std::string_view address = text.substr(0, slash);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
+  if (auto bytes = parse_ip(address)) {
+    pattern.address_ = std::move(*bytes);
+    pattern.prefix_ = 128;
+    if (slash == std::string_view::npos) return pattern;
+    auto prefix = parse_prefix(text.substr(slash + 1), is_ipv4(pattern.address_));
+    if (!prefix) return prefix.error();
+    pattern.prefix_ = *prefix;
+    return pattern;
+  }
+  if (looks_like_ipv4(text)) return Error{"not an IP address: \"" + std::string(text) + '"', {}};
+  pattern.glob_ = lower_case(without_final_dot(text));
+  return pattern;
+}
+
+bool HostPattern::matches(std::string_view endpoint) const {
+  const Endpoint parts = take_apart(endpoint);
+  if (prefix_) {
+    const auto bytes = parse_ip(parts.inside);
+    return bytes && same_block(*bytes, address_, *prefix_);
+  }
+  const std::string_view name = without_final_dot(parts.name);
+  return (!name.empty() && glob_matches(glob_, name)) ||
+         (!parts.inside.empty() && glob_matches(glob_, parts.inside)) || glob_matches(glob_, endpoint);
+}
+
+}  // namespace mailtrace

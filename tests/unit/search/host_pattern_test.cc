@@ -1,0 +1,82 @@
+#include <doctest/doctest.h>
+
+#include "search/query.h"
+
+using namespace mailtrace;
+
+namespace {
+
+bool finds(std::string_view pattern, std::string_view endpoint) {
+  const auto parsed = HostPattern::parse(pattern);
+  REQUIRE(parsed.ok());
+  return parsed->matches(endpoint);
+}
+
+std::string error_of(std::string_view pattern) {
+  const auto parsed = HostPattern::parse(pattern);
+  REQUIRE_FALSE(parsed.ok());
+  return parsed.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a name is found however the endpoint is logged") {
+  for (const char* endpoint :
+       {"mx.example.net[192.0.2.1]:25", "MX.example.net[192.0.2.1]", "mx.example.net",
+        "mx.example.net. [192.0.2.1]", "mx.example.net (helo) [192.0.2.1]", "mx.example.net:25"})
+    CHECK(finds("mx.Example.net", endpoint));
+  CHECK_FALSE(finds("example.net", "mx.example.net[192.0.2.1]:25"));
+  CHECK_FALSE(finds("mx.example.net", "[192.0.2.1]:25"));
+  CHECK(finds("none", "none"));
+  CHECK(finds("private/lmtp", "store.example.org[private/lmtp]"));
+}
+
+TEST_CASE("globs are of names and of addresses") {
+  CHECK(finds("*.example.net", "mx.example.net[192.0.2.1]:25"));
+  CHECK_FALSE(finds("*.example.net", "example.net[192.0.2.1]"));
+  CHECK(finds("192.0.2.*", "unknown[192.0.2.77]"));
+  CHECK(finds("mx?.example.net", "mx1.example.net[192.0.2.1]"));
+}
+
+TEST_CASE("an address is found however the endpoint is logged") {
+  for (const char* endpoint : {"mx.example.net[192.0.2.1]:25", "[192.0.2.1]:25", "192.0.2.1", "192.0.2.1:25",
+                               "unknown[::ffff:192.0.2.1]", "x[IPv6:::ffff:192.0.2.1]"})
+    CHECK(finds("192.0.2.1", endpoint));
+  CHECK_FALSE(finds("192.0.2.1", "mx.example.net[192.0.2.10]:25"));
+  CHECK_FALSE(finds("192.0.2.1", "192.0.2.1.example.net[198.51.100.1]"));
+  CHECK(finds("[192.0.2.1]", "x[192.0.2.1]"));
+  CHECK(finds("::ffff:192.0.2.1", "x[192.0.2.1]"));
+  CHECK(finds("2001:DB8:0:0::1", "x[2001:db8::1]:25"));
+  CHECK(finds("2001:db8::1", "2001:db8::1"));
+  CHECK(finds("fe80::1", "x[fe80::1%eth0]"));
+}
+
+TEST_CASE("blocks compare as many bits as they say") {
+  CHECK(finds("192.0.2.0/24", "x[192.0.2.255]"));
+  CHECK_FALSE(finds("192.0.2.0/24", "x[192.0.3.0]"));
+  CHECK(finds("192.0.2.77/25", "x[192.0.2.1]"));
+  CHECK_FALSE(finds("192.0.2.0/25", "x[192.0.2.128]"));
+  CHECK(finds("0.0.0.0/0", "x[203.0.113.9]"));
+  CHECK_FALSE(finds("0.0.0.0/0", "x[2001:db8::1]"));
+  CHECK(finds("2001:db8::/33", "x[2001:db8:7fff::1]"));
+  CHECK_FALSE(finds("2001:db8::/33", "x[2001:db8:8000::1]"));
+  CHECK(finds("192.0.2.1/32", "x[::ffff:192.0.2.1]"));
+  CHECK_FALSE(finds("192.0.2.0/24", "x[private/lmtp]"));
+}
+
+TEST_CASE("what is no address and no name is an error that says what was expected") {
+  CHECK(error_of("192.0.2.0/33") == "not a block of addresses: after the / expected 0 to 32, not \"33\"");
+  CHECK(error_of("2001:db8::/129") == "not a block of addresses: after the / expected 0 to 128, not \"129\"");
+  CHECK(error_of("192.0.2.0/") == "not a block of addresses: after the / expected 0 to 32, not \"\"");
+  CHECK(error_of("192.0.2.0/-1").find("expected 0 to 32") != std::string::npos);
+  CHECK(error_of("192.0.2.300") == "not an IP address: \"192.0.2.300\"");
+  CHECK(error_of(" ").find("expected a host name") != std::string::npos);
+}
+
+TEST_CASE("odd endpoints do no harm") {
+  for (const char* endpoint : {"", "[", "]", "[]", "][", "[[192.0.2.1]]", ":", "[:25", "x]:25"}) {
+    CHECK_FALSE(finds("mx.example.net", endpoint));
+    CHECK_FALSE(finds("203.0.113.1", endpoint));
+  }
+  CHECK_FALSE(finds("192.0.2.1", std::string_view("x[192.0.2.1\0]", 14)));
+}
