@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
+#include <tuple>
 
 #include "patterns/directive_reader.h"
 
@@ -24,6 +28,21 @@ std::string_view line_of(std::string_view text, std::uint32_t number) {
   auto line = text.substr(0, text.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
+}
+
+struct SortKey {
+  std::string_view path;
+  unsigned long line = 0;
+  unsigned long column = 0;
+};
+
+/// The parts of "path:line:col".
+SortKey sort_key(std::string_view where) {
+  const auto column = where.rfind(':');
+  const auto line = column == where.npos || column == 0 ? where.npos : where.rfind(':', column - 1);
+  if (line == where.npos) return {where, 0, 0};
+  const auto number = [](std::string_view digits) { return std::strtoul(std::string(digits).c_str(), nullptr, 10); };
+  return {where.substr(0, line), number(where.substr(line + 1, column - line - 1)), number(where.substr(column + 1))};
 }
 
 /// The line, cut so that `column` is seen, and a caret below; one sign a byte.
@@ -88,6 +107,16 @@ PatternFile read_pattern_file(const std::string& path, std::vector<Error>& error
   file.text = {file.owned.data(), file.owned.size()};
   DirectiveReader(file, errors).read();
   return file;
+}
+
+void sort_by_place(std::vector<Error>& errors) {
+  std::map<std::string, std::size_t, std::less<>> rank;
+  for (const auto& error : errors) rank.try_emplace(std::string(sort_key(error.where).path), rank.size());
+  std::stable_sort(errors.begin(), errors.end(), [&](const Error& a, const Error& b) {
+    const auto x = sort_key(a.where), y = sort_key(b.where);
+    return std::tuple(rank.find(x.path)->second, x.line, x.column) <
+           std::tuple(rank.find(y.path)->second, y.line, y.column);
+  });
 }
 
 }  // namespace mailtrace

@@ -112,4 +112,7 @@ PatternFile read_pattern_file(std::string path, std::string_view text, std::vect
 /// error and an empty result.
 PatternFile read_pattern_file(const std::string& path, std::vector<Error>& errors);
 
+/// Puts errors in the order of files, as they first appear, then lines and columns.
+void sort_by_place(std::vector<Error>& errors);
+
 }  // namespace mailtrace

@@ -9,22 +9,10 @@ namespace {
 /// the first program that names it.
 constexpr std::size_t kMaxCombinations = 1024;
 
-void apply(const FieldMap& map, Fields& fields) {
-  const auto source = fields.find(map.source);
-  if (!source) return;
-  const auto found = std::find_if(map.words.begin(), map.words.end(), [&](auto& w) { return w.first == *source; });
-  if (found != map.words.end()) {
-    fields.set(map.target, found->second);
-  } else if (map.other) {
-    fields.set(map.target, *map.other);
-  }
-}
-
 const EventPattern* find(const ProgramPatterns& program, std::string_view text, Fields& out, StepBudget& budget) {
   const auto* event = program.find(text, out, budget);
   if (!event) return nullptr;
-  for (const auto& constant : event->entry->constants) out.set(constant.field, constant.value);
-  for (const auto& map : event->entry->maps) apply(map, out);
+  add_constants_and_maps(*event, out);
   return event;
 }
 

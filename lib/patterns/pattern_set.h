@@ -42,8 +42,9 @@ class PatternSet {
   /// those of the same system and name.
   static PatternLoad load(std::span<const std::string> paths);
 
-  /// The same from texts: `user` as if they were files.
-  static PatternLoad load(std::vector<PatternFile> built_in, std::vector<PatternFile> user);
+  /// The same of files that were read already; `errors` are those of the reading.
+  static PatternLoad load(std::vector<PatternFile> built_in, std::vector<PatternFile> user,
+                          std::vector<Error> errors);
 
   PatternSet(const PatternSet&) = delete;
   PatternSet& operator=(const PatternSet&) = delete;
@@ -96,7 +97,7 @@ class PatternSet {
 /// What came of loading pattern files.
 struct PatternLoad {
   std::shared_ptr<const PatternSet> set;  // never null; events with a mistake are left out
-  std::vector<Error> errors;              // of all files, in their order
+  std::vector<Error> errors;              // by file, line and column
   std::vector<std::string> notes;         // "event 'x' of system 'y' replaces the built-in one"
 };
 

@@ -185,9 +185,12 @@ std::vector<std::string> files_of(const std::string& path, std::vector<Error>& e
 
 }  // namespace
 
-PatternLoad PatternSet::load(std::vector<PatternFile> built_in, std::vector<PatternFile> user) {
+PatternLoad PatternSet::load(std::vector<PatternFile> built_in, std::vector<PatternFile> user,
+                             std::vector<Error> errors) {
   PatternLoad out;
+  out.errors = std::move(errors);
   PatternSetBuilder(std::move(built_in), std::move(user), out).build();
+  sort_by_place(out.errors);
   return out;
 }
 
@@ -198,10 +201,7 @@ PatternLoad PatternSet::load(std::span<const std::string> paths) {
     for (const auto& file : files_of(path, errors)) user.push_back(read_pattern_file(file, errors));
   }
   auto built_in = read_built_in(errors);
-  PatternLoad out = load(std::move(built_in), std::move(user));
-  errors.insert(errors.end(), out.errors.begin(), out.errors.end());
-  out.errors = std::move(errors);
-  return out;
+  return load(std::move(built_in), std::move(user), std::move(errors));
 }
 
 const PatternSet& PatternSet::built_in() {

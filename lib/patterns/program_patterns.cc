@@ -33,11 +33,27 @@ void expand(const NodePtr& node, std::size_t room, std::vector<NodePtr>& out) {
   }
 }
 
+void apply(const FieldMap& map, Fields& fields) {
+  const auto source = fields.find(map.source);
+  if (!source) return;
+  const auto found = std::find_if(map.words.begin(), map.words.end(), [&](auto& w) { return w.first == *source; });
+  if (found != map.words.end()) {
+    fields.set(map.target, found->second);
+  } else if (map.other) {
+    fields.set(map.target, *map.other);
+  }
+}
+
 std::size_t common_length(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
 }  // namespace
+
+void add_constants_and_maps(const EventPattern& event, Fields& fields) {
+  for (const auto& constant : event.entry->constants) fields.set(constant.field, constant.value);
+  for (const auto& map : event.entry->maps) apply(map, fields);
+}
 
 /// A variant while heads are looked for.
 struct ProgramPatterns::Draft {
