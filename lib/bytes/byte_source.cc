@@ -4,6 +4,8 @@ namespace mailtrace {
 
 ByteSource::~ByteSource() = default;
 
-bool ByteSource::seek(std::uint64_t) { return false; }
+bool ByteSource::seek(std::uint64_t) {
+  return false;
+}
 
 }  // namespace mailtrace

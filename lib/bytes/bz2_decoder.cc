@@ -48,6 +48,8 @@ class Bz2Decoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> make_bz2_decoder() { return std::make_unique<Bz2Decoder>(); }
+std::unique_ptr<Decoder> make_bz2_decoder() {
+  return std::make_unique<Bz2Decoder>();
+}
 
 }  // namespace mailtrace

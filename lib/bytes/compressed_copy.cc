@@ -31,7 +31,8 @@ bool begins_with_all(const SourceFile& original, const SourceFile& copy) {
   std::vector<char> ours(kCompared), theirs(kCompared);
   for (;;) {
     std::size_t n = read_full(**b, theirs);
-    if (n > read_full(**a, std::span(ours).first(n)) || std::memcmp(ours.data(), theirs.data(), n) != 0) return false;
+    if (n > read_full(**a, std::span(ours).first(n)) || std::memcmp(ours.data(), theirs.data(), n) != 0)
+      return false;
     if (n < theirs.size()) return true;
   }
 }

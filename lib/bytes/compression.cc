@@ -31,13 +31,20 @@ struct Refusal {
 };
 
 constexpr Refusal kRefusals[] = {
-    {"LPKSHHRH"sv, "is a journal of systemd, not a log file (give it as journalctl -o short-iso --file=FILE | mailtrace -)"},
-    {"\x1f\x9d"sv, "is compressed with compress, which is not supported (give it as zcat FILE | mailtrace -)"},
-    {"\x04\x22\x4d\x18"sv, "is compressed with lz4, which is not supported (give it as lz4 -dc FILE | mailtrace -)"},
-    {"LZIP\x01"sv, "is compressed with lzip, which is not supported (give it as lzip -dc FILE | mailtrace -)"},
-    {"\x5d\x00\x00\x80\x00"sv, "is compressed with lzma, which is not supported (give it as xz -dc FILE | mailtrace -)"},
+    {"LPKSHHRH"sv,
+     "is a journal of systemd, not a log file (give it as journalctl -o short-iso --file=FILE | mailtrace "
+     "-)"},
+    {"\x1f\x9d"sv,
+     "is compressed with compress, which is not supported (give it as zcat FILE | mailtrace -)"},
+    {"\x04\x22\x4d\x18"sv,
+     "is compressed with lz4, which is not supported (give it as lz4 -dc FILE | mailtrace -)"},
+    {"LZIP\x01"sv,
+     "is compressed with lzip, which is not supported (give it as lzip -dc FILE | mailtrace -)"},
+    {"\x5d\x00\x00\x80\x00"sv,
+     "is compressed with lzma, which is not supported (give it as xz -dc FILE | mailtrace -)"},
     {"PK\x03\x04"sv, "is a zip archive, which is not supported (give it as unzip -p FILE | mailtrace -)"},
-    {"7z\xbc\xaf\x27\x1c"sv, "is a 7z archive, which is not supported (give it as 7z x -so FILE | mailtrace -)"},
+    {"7z\xbc\xaf\x27\x1c"sv,
+     "is a 7z archive, which is not supported (give it as 7z x -so FILE | mailtrace -)"},
 };
 
 }  // namespace

@@ -107,7 +107,8 @@ void DecodedSource::finish() {
     in_ = {};
     fill();
   }
-  if (!is_padding(in_)) notes_.push_back(fmt::format("trailing garbage ignored (from byte {} of the file)", end));
+  if (!is_padding(in_))
+    notes_.push_back(fmt::format("trailing garbage ignored (from byte {} of the file)", end));
   if (raw_error_) error_ = raw_error_;
 }
 

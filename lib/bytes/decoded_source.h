@@ -38,11 +38,11 @@ class DecodedSource final : public ByteSource {
   std::vector<std::string> notes_;
 
   std::vector<char> buffer_;
-  std::span<const char> in_;   // the part of buffer_ not yet decoded
-  std::uint64_t taken_ = 0;    // bytes of the file in or before buffer_
-  std::uint64_t plain_ = 0;    // bytes decoded
-  std::vector<char> room_;           // decoded into where a read has less room than the decoder is given
-  std::span<const char> decoded_;    // the part of room_ not yet given
+  std::span<const char> in_;       // the part of buffer_ not yet decoded
+  std::uint64_t taken_ = 0;        // bytes of the file in or before buffer_
+  std::uint64_t plain_ = 0;        // bytes decoded
+  std::vector<char> room_;         // decoded into where a read has less room than the decoder is given
+  std::span<const char> decoded_;  // the part of room_ not yet given
   bool raw_ended_ = false;
   bool ended_ = false;
   std::optional<Error> raw_error_;  // ended the raw source

@@ -31,7 +31,9 @@ void wait_for_input(int fd) {
   (void)::poll(&waiting, 1, -1);
 }
 
-Error open_error(const SourceFile& file, std::string message) { return {std::move(message), file.name}; }
+Error open_error(const SourceFile& file, std::string message) {
+  return {std::move(message), file.name};
+}
 
 Result<FileDescriptor> open_path(const SourceFile& file) {
   // A socket cannot be opened and a device may act when it is: look first.
@@ -61,9 +63,8 @@ FileSource::FileSource(FileDescriptor fd, std::string name, bool is_regular)
 Result<std::size_t> FileSource::read(std::span<char> out) {
   if (failed_ || out.empty()) return std::size_t{0};
   for (;;) {
-    ssize_t n = is_regular_
-                    ? ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(start_ + offset_))
-                    : ::read(fd_.get(), out.data(), out.size());
+    ssize_t n = is_regular_ ? ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(start_ + offset_))
+                            : ::read(fd_.get(), out.data(), out.size());
     if (n >= 0) {
       offset_ += static_cast<std::uint64_t>(n);
       return static_cast<std::size_t>(n);
@@ -93,8 +94,8 @@ Result<OpenedFile> open_file(const SourceFile& file) {
     return open_error(file, "is a device, not a log file");
   if (S_ISDIR(status.st_mode)) return open_error(file, "is a directory");
   bool replaced = file.inode != 0 && (file.inode != status.st_ino || file.device != status.st_dev);
-  return OpenedFile{
-      std::make_unique<FileSource>(std::move(fd).value(), file.name, S_ISREG(status.st_mode)), replaced};
+  return OpenedFile{std::make_unique<FileSource>(std::move(fd).value(), file.name, S_ISREG(status.st_mode)),
+                    replaced};
 }
 
 }  // namespace mailtrace

@@ -15,9 +15,15 @@ static_assert(kHeaderSize <= Decoder::kLookahead && kTrailerSize <= Decoder::kLo
 /// Flags of the member header, RFC 1952 section 2.3.1.
 enum Flag : unsigned { kHasCrc = 2, kHasExtra = 4, kHasName = 8, kHasComment = 16, kUnknown = 0xe0 };
 
-std::uint32_t byte(Input in, std::size_t i) { return static_cast<unsigned char>(in[i]); }
-std::uint32_t le16(Input in, std::size_t i) { return byte(in, i) | byte(in, i + 1) << 8; }
-std::uint32_t le32(Input in, std::size_t i) { return le16(in, i) | le16(in, i + 2) << 16; }
+std::uint32_t byte(Input in, std::size_t i) {
+  return static_cast<unsigned char>(in[i]);
+}
+std::uint32_t le16(Input in, std::size_t i) {
+  return byte(in, i) | byte(in, i + 1) << 8;
+}
+std::uint32_t le32(Input in, std::size_t i) {
+  return le16(in, i) | le16(in, i + 2) << 16;
+}
 
 class GzDecoder final : public Decoder {
  public:
@@ -35,20 +41,38 @@ class GzDecoder final : public Decoder {
 
  private:
   /// What is expected next, in the order of the file.
-  enum class Part : std::uint8_t { Header, ExtraSize, Extra, Name, Comment, HeaderCrc, Body, Trailer, Between };
+  enum class Part : std::uint8_t {
+    Header,
+    ExtraSize,
+    Extra,
+    Name,
+    Comment,
+    HeaderCrc,
+    Body,
+    Trailer,
+    Between
+  };
   /// What follows from a step: the next part, more input or output wanted, the end, damage.
   enum class Move : std::uint8_t { Next, Wait, End, Bad };
 
   Move step(Input& in, std::span<char>& out) {
     switch (part_) {
-      case Part::Header: return header(in);
-      case Part::ExtraSize: return extra_size(in);
-      case Part::Extra: return extra(in);
-      case Part::Name: return text(in, kHasName, Part::Comment);
-      case Part::Comment: return text(in, kHasComment, Part::HeaderCrc);
-      case Part::HeaderCrc: return header_crc(in);
-      case Part::Body: return body(in, out);
-      default: return trailer(in);
+      case Part::Header:
+        return header(in);
+      case Part::ExtraSize:
+        return extra_size(in);
+      case Part::Extra:
+        return extra(in);
+      case Part::Name:
+        return text(in, kHasName, Part::Comment);
+      case Part::Comment:
+        return text(in, kHasComment, Part::HeaderCrc);
+      case Part::HeaderCrc:
+        return header_crc(in);
+      case Part::Body:
+        return body(in, out);
+      default:
+        return trailer(in);
     }
   }
 

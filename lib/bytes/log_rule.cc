@@ -16,9 +16,9 @@ using namespace std::string_view_literals;
 constexpr std::size_t kLookedAt = 8192;
 constexpr int kLinesLookedAt = 20;
 
-constexpr std::array kNeverEndings = {".db"sv,   ".journal"sv, ".sqlite"sv, ".pid"sv, ".lock"sv,
-                                      ".swp"sv,  ".swo"sv,     ".conf"sv,   ".html"sv, ".js"sv,
-                                      ".so"sv,   ".png"sv,     ".pdf"sv,    ".tar"sv,  ".zip"sv};
+constexpr std::array kNeverEndings = {".db"sv,  ".journal"sv, ".sqlite"sv, ".pid"sv,  ".lock"sv,
+                                      ".swp"sv, ".swo"sv,     ".conf"sv,   ".html"sv, ".js"sv,
+                                      ".so"sv,  ".png"sv,     ".pdf"sv,    ".tar"sv,  ".zip"sv};
 constexpr std::array kNeverNames = {"wtmp"sv, "btmp"sv, "utmp"sv, "lastlog"sv, "faillog"sv};
 constexpr std::array kLogEndings = {".log"sv, "maillog"sv, "mainlog"sv, "rejectlog"sv, "paniclog"sv};
 constexpr std::array kLogBeginnings = {"mail.log"sv, "maillog"sv, "zimbra.log"sv, "mailbox.log"sv};
@@ -36,7 +36,8 @@ bool ends_with_any(std::string_view name, const List& list) {
 }
 template <class List>
 bool starts_with_any(std::string_view name, const List& list) {
-  return std::any_of(list.begin(), list.end(), [&](std::string_view begin) { return name.starts_with(begin); });
+  return std::any_of(list.begin(), list.end(),
+                     [&](std::string_view begin) { return name.starts_with(begin); });
 }
 template <class List>
 bool is_any(std::string_view name, const List& list) {
@@ -77,7 +78,8 @@ bool is_log_line(std::string_view line) {
 
 NameVerdict judge_name(std::string_view path) {
   std::string_view name = base_name(path);
-  if (name.empty() || name.front() == '.' || name.front() == '#' || name.back() == '~') return NameVerdict::Never;
+  if (name.empty() || name.front() == '.' || name.front() == '#' || name.back() == '~')
+    return NameVerdict::Never;
   if (ends_with_any(name, kNeverEndings)) return NameVerdict::Never;
   std::string set = rotation_of(name).set;
   if (is_any(set, kNeverNames)) return NameVerdict::Never;

@@ -59,18 +59,24 @@ class FailedSource final : public ByteSource {
 
 std::unique_ptr<Decoder> make_decoder(Compression compression) {
   switch (compression) {
-    case Compression::Gz: return make_gz_decoder(make_zlib_inflater());
-    case Compression::Bz2: return make_bz2_decoder();
-    case Compression::Xz: return make_xz_decoder();
-    case Compression::Zst: return make_zst_decoder();
-    case Compression::None: break;
+    case Compression::Gz:
+      return make_gz_decoder(make_zlib_inflater());
+    case Compression::Bz2:
+      return make_bz2_decoder();
+    case Compression::Xz:
+      return make_xz_decoder();
+    case Compression::Zst:
+      return make_zst_decoder();
+    case Compression::None:
+      break;
   }
   return nullptr;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_raw_source(std::unique_ptr<ByteSource> raw, const std::string& name) {
+Result<std::unique_ptr<ByteSource>> open_raw_source(std::unique_ptr<ByteSource> raw,
+                                                    const std::string& name) {
   std::string head(kHeadSize, '\0');
   std::size_t held = 0;
   while (held < kHeadSize) {

@@ -14,8 +14,12 @@ using namespace std::string_view_literals;
 /// Ages of dated files begin here: further than any number of a rotation.
 constexpr std::int64_t kDatedAge = 1'000'000'000'000;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_separator(char c) { return c == '-' || c == '.' || c == '_'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_separator(char c) {
+  return c == '-' || c == '.' || c == '_';
+}
 
 std::size_t digits_at(std::string_view text, std::size_t i) {
   auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), is_digit);
@@ -36,7 +40,8 @@ struct NameTime {
 
 std::optional<std::int64_t> day_seconds(std::int64_t year, std::int64_t month, std::int64_t day) {
   using namespace std::chrono;
-  year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(static_cast<unsigned>(month)),
+  year_month_day date{std::chrono::year(static_cast<int>(year)),
+                      std::chrono::month(static_cast<unsigned>(month)),
                       std::chrono::day(static_cast<unsigned>(day))};
   if (year < 1970 || year > 2199 || !date.ok()) return std::nullopt;
   return std::int64_t{sys_days(date).time_since_epoch().count()} * 86400;
@@ -82,7 +87,8 @@ std::optional<std::int64_t> take_day(std::string& name) {
     NameTime time = with_clock(rest, *day);
     if (time.length < rest.size() && is_digit(rest[time.length])) continue;
     bool before = i > 0 && is_separator(name[i - 1]);
-    bool after = !before && time.length < rest.size() && rest[time.length] != '.' && is_separator(rest[time.length]);
+    bool after =
+        !before && time.length < rest.size() && rest[time.length] != '.' && is_separator(rest[time.length]);
     name.erase(before ? i - 1 : i, time.length + (before || after ? 1 : 0));
     return time.seconds;
   }
@@ -111,7 +117,8 @@ std::optional<std::int64_t> take_month_or_year(std::string& name) {
 /// an address, not a rotation.
 std::optional<std::int64_t> take_number(std::string& name) {
   std::string_view digits = last_number(name);
-  if (digits.empty() || digits.size() > 9 || name[name.size() - digits.size() - 1] != '.') return std::nullopt;
+  if (digits.empty() || digits.size() > 9 || name[name.size() - digits.size() - 1] != '.')
+    return std::nullopt;
   if (name.find_first_not_of("0123456789.") == std::string::npos) return std::nullopt;
   std::int64_t value = number(digits);
   name.resize(name.size() - digits.size() - 1);
@@ -122,7 +129,8 @@ std::optional<std::int64_t> take_number(std::string& name) {
 
 std::string_view compression_suffix(std::string_view path) {
   for (std::string_view suffix : {".gz"sv, ".bz2"sv, ".xz"sv, ".zst"sv, ".Z"sv})
-    if (path.size() > suffix.size() && path.ends_with(suffix)) return path.substr(path.size() - suffix.size());
+    if (path.size() > suffix.size() && path.ends_with(suffix))
+      return path.substr(path.size() - suffix.size());
   return {};
 }
 

@@ -101,7 +101,8 @@ class Expansion {
       return;
     }
     std::error_code error;
-    for (const std::string& name : names_in(directory.path, error)) add_entry(join(directory.path, name), depth);
+    for (const std::string& name : names_in(directory.path, error))
+      add_entry(join(directory.path, name), depth);
     if (error) list_.errors.push_back({system_message(error.value()), directory.name});
   }
 
@@ -147,7 +148,8 @@ SourceList expand_sources(const std::vector<std::string>& arguments) {
 SourceList default_sources(const std::string& root) {
   Expansion expansion;
   std::string log = join(root, "var/log");
-  for (std::string_view beginning : {"mail.log", "maillog", "zimbra.log"}) expansion.add_beginning(log, beginning);
+  for (std::string_view beginning : {"mail.log", "maillog", "zimbra.log"})
+    expansion.add_beginning(log, beginning);
   expansion.add_beginning(join(log, "exim4"), "mainlog");
   return expansion.finish();
 }

@@ -55,7 +55,9 @@ bool write_all(int fd, std::span<const char> bytes, std::uint64_t offset) {
 class Spool::Store {
  public:
   Store(std::unique_ptr<ByteSource> raw, std::string name, const SpoolOptions& options)
-      : raw_(std::move(raw)), name_(std::move(name)), limit_(options.memory),
+      : raw_(std::move(raw)),
+        name_(std::move(name)),
+        limit_(options.memory),
         directory_(temporary_directory(options)) {}
 
   /// Bytes from `offset` on, read from the input if none are kept there; 0 at the end. An Error stays.
@@ -89,7 +91,9 @@ class Spool::Store {
     do got = ::pread(file_.get(), out.data(), n, static_cast<off_t>(offset));
     while (got < 0 && errno == EINTR);
     if (got > 0) return static_cast<std::size_t>(got);
-    return Error{fmt::format("the copy kept in {} cannot be read: {}", directory_, system_message(got < 0 ? errno : EIO)), name_};
+    return Error{fmt::format("the copy kept in {} cannot be read: {}", directory_,
+                             system_message(got < 0 ? errno : EIO)),
+                 name_};
   }
 
   /// Takes a piece of the input. The caller holds fill_mutex_.
@@ -125,8 +129,11 @@ class Spool::Store {
   }
 
   void fail(int error) {
-    error_ = Error{fmt::format("cannot be kept for a second look after {} bytes: {}: {} (set TMPDIR to a directory with room)",
-                               size_, directory_, system_message(error)), name_};
+    error_ = Error{
+        fmt::format(
+            "cannot be kept for a second look after {} bytes: {}: {} (set TMPDIR to a directory with room)",
+            size_, directory_, system_message(error)),
+        name_};
   }
 
   std::mutex fill_mutex_;  // held while the input is read, which may wait: guards the next four
@@ -183,6 +190,8 @@ Result<std::unique_ptr<ByteSource>> Spool::reader() const {
   return open_raw_source(std::make_unique<Reader>(store_), name_);
 }
 
-std::uint64_t Spool::size() const { return store_->size(); }
+std::uint64_t Spool::size() const {
+  return store_->size();
+}
 
 }  // namespace mailtrace

@@ -48,6 +48,8 @@ class XzDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> make_xz_decoder() { return std::make_unique<XzDecoder>(); }
+std::unique_ptr<Decoder> make_xz_decoder() {
+  return std::make_unique<XzDecoder>();
+}
 
 }  // namespace mailtrace

@@ -116,6 +116,8 @@ class ZstDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> make_zst_decoder() { return std::make_unique<ZstDecoder>(); }
+std::unique_ptr<Decoder> make_zst_decoder() {
+  return std::make_unique<ZstDecoder>();
+}
 
 }  // namespace mailtrace

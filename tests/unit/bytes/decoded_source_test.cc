@@ -109,10 +109,11 @@ TEST_CASE("no flipped byte crashes: the plain bytes are right, or an error follo
         bool is_plain_file = at < 10 && outcome.bytes == damaged;
         bool is_noted = outcome.bytes == plain && !outcome.notes.empty();
         CHECK((is_right || is_plain_file || is_noted || !outcome.error.empty()));
-        for (auto [step, raw_step] : {std::pair<std::size_t, std::size_t>{1, 1}, {1, SIZE_MAX}, {4096, 1}}) {
-          CAPTURE(step);
-          CAPTURE(raw_step);
-          Outcome small = decode(damaged, step, raw_step);
+        if (flip != 1) continue;
+        for (auto steps : {std::pair<std::size_t, std::size_t>{1, 1}, {1, SIZE_MAX}, {4096, 1}}) {
+          CAPTURE(steps.first);
+          CAPTURE(steps.second);
+          Outcome small = decode(damaged, steps.first, steps.second);
           CHECK(small.bytes == outcome.bytes);
           CHECK(small.error == outcome.error);
         }

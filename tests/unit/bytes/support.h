@@ -104,7 +104,8 @@ inline Outcome read_all(ByteSource& source, std::size_t step = 64 * 1024) {
 }
 
 /// Decodes bytes as the file "x" with reads of `step`, given to the decoder `raw_step` at a time.
-inline Outcome decode(const std::string& file, std::size_t step = 64 * 1024, std::size_t raw_step = SIZE_MAX) {
+inline Outcome decode(const std::string& file, std::size_t step = 64 * 1024,
+                      std::size_t raw_step = SIZE_MAX) {
   auto source = open_raw_source(std::make_unique<MemorySource>(file, raw_step), "x");
   if (!source) return {"", source.error().text(), {}};
   return read_all(**source, step);
@@ -122,7 +123,8 @@ template <class Filter>
 std::string compress(const std::string& plain, Filter filter) {
   namespace io = boost::iostreams;
   std::string out;
-  io::copy(io::array_source(plain.data(), plain.size()), io::compose(std::move(filter), io::back_inserter(out)));
+  io::copy(io::array_source(plain.data(), plain.size()),
+           io::compose(std::move(filter), io::back_inserter(out)));
   return out;
 }
 
@@ -131,8 +133,12 @@ inline std::string gz(const std::string& plain, std::uint32_t time = 0) {
   params.mtime = static_cast<std::time_t>(time);
   return compress(plain, boost::iostreams::gzip_compressor(params));
 }
-inline std::string bz2(const std::string& plain) { return compress(plain, boost::iostreams::bzip2_compressor()); }
-inline std::string xz(const std::string& plain) { return compress(plain, boost::iostreams::lzma_compressor()); }
+inline std::string bz2(const std::string& plain) {
+  return compress(plain, boost::iostreams::bzip2_compressor());
+}
+inline std::string xz(const std::string& plain) {
+  return compress(plain, boost::iostreams::lzma_compressor());
+}
 /// With a checksum, as zstd(1) does and Boost's filter does not.
 inline std::string zst(const std::string& plain) {
   std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
@@ -165,9 +171,9 @@ inline std::string log_text(std::size_t lines) {
   std::uint32_t state = 12345;
   for (std::size_t i = 0; i < lines; ++i) {
     state = state * 1664525 + 1013904223;
-    text += "Nov 21 09:48:" + std::to_string(10 + i % 50) + " mx postfix/qmgr[" + std::to_string(state % 30000) +
-            "]: " + std::to_string(state) + ": from=<u" + std::to_string(i) + "@example.org>, size=" +
-            std::to_string(state >> 12) + ", nrcpt=1 (queue active)\n";
+    text += "Nov 21 09:48:" + std::to_string(10 + i % 50) + " mx postfix/qmgr[" +
+            std::to_string(state % 30000) + "]: " + std::to_string(state) + ": from=<u" + std::to_string(i) +
+            "@example.org>, size=" + std::to_string(state >> 12) + ", nrcpt=1 (queue active)\n";
   }
   return text;
 }
