@@ -49,7 +49,7 @@ bool find_long_line(std::string_view bytes, std::size_t from, LongLine& found) {
 }  // namespace
 
 std::uint64_t count_newlines(std::string_view bytes) {
-  typedef unsigned char Lanes __attribute__((vector_size(32)));
+  typedef unsigned char Lanes __attribute__((vector_size(16)));
   constexpr std::size_t kMostRounds = 255;  // a lane counts up to here
   const char* p = bytes.data();
   const char* const end = p + bytes.size();

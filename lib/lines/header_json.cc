@@ -92,10 +92,13 @@ class JournalHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Jo
   std::optional<std::string_view> values_[static_cast<std::size_t>(JournalField::Count)];
 };
 
+// Of years with four digits.
+constexpr std::int64_t kEndOfTime = days_from_civil(10000, 1, 1) * kSecondsPerDay * kMicrosPerSecond;
+
 bool set_stamp(const JournalHandler& journal, Header& out) {
   for (const JournalField field : {JournalField::Realtime, JournalField::SourceRealtime}) {
     const auto micros = parse_integer<std::int64_t>(journal.get(field));
-    if (!micros || *micros < 0) continue;
+    if (!micros || *micros < 0 || *micros >= kEndOfTime) continue;
     out.stamp.kind = Stamp::Kind::Absolute;
     out.stamp.us = *micros;
     return true;
