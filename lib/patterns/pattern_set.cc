@@ -63,6 +63,14 @@ const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
   return patterns.get();
 }
 
+namespace {
+
+/// The next system's own words decide what "sent" and "rejected" mean; a deferred delivery stays deferred
+/// whatever the reply says.
+bool yields_to_reply(std::string_view status) { return status == "sent" || status == "rejected"; }
+
+}  // namespace
+
 const EventPattern* PatternSet::match(const ProgramPatterns& program, std::string_view text, Fields& out) const {
   out.clear();
   StepBudget budget;
@@ -72,7 +80,7 @@ const EventPattern* PatternSet::match(const ProgramPatterns& program, std::strin
     Fields more;
     if (find(*replies_, out.get(Field::Response), more, reply_budget)) {
       more.for_each([&](Field field, std::string_view value) {
-        if (!out.has(field)) out.set(field, value);
+        if (!out.has(field) || (field == Field::Status && yields_to_reply(out.get(field)))) out.set(field, value);
       });
     }
     budget.exhausted |= reply_budget.exhausted;
