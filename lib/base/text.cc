@@ -8,7 +8,9 @@
 namespace mailtrace {
 namespace {
 
-unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+unsigned char byte_at(std::string_view text, std::size_t i) {
+  return static_cast<unsigned char>(text[i]);
+}
 
 struct Utf8Step {
   std::size_t length;  // bytes of the character, or of the ill-formed part
@@ -48,7 +50,9 @@ std::size_t skip_ascii(std::string_view text, std::size_t i) {
   return i;
 }
 
-bool is_control(unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; }
+bool is_control(unsigned char c) {
+  return (c < 0x20 && c != '\t') || c == 0x7F;
+}
 
 /// C1 controls in UTF-8 are C2 80 to C2 9F; many terminals obey them.
 bool is_c1(std::string_view text, std::size_t i) {

@@ -12,14 +12,28 @@
 
 namespace mailtrace {
 
-constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
-constexpr bool is_upper(char c) { return static_cast<unsigned char>(c - 'A') < 26; }
-constexpr bool is_lower(char c) { return static_cast<unsigned char>(c - 'a') < 26; }
-constexpr bool is_letter(char c) { return static_cast<unsigned char>((c | 0x20) - 'a') < 26; }
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+constexpr bool is_digit(char c) {
+  return static_cast<unsigned char>(c - '0') < 10;
+}
+constexpr bool is_upper(char c) {
+  return static_cast<unsigned char>(c - 'A') < 26;
+}
+constexpr bool is_lower(char c) {
+  return static_cast<unsigned char>(c - 'a') < 26;
+}
+constexpr bool is_letter(char c) {
+  return static_cast<unsigned char>((c | 0x20) - 'a') < 26;
+}
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
 /// Blank, CR, LF, VT, FF.
-constexpr bool is_space(char c) { return c == ' ' || static_cast<unsigned char>(c - '\t') < 5; }
-constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; }
+constexpr bool is_space(char c) {
+  return c == ' ' || static_cast<unsigned char>(c - '\t') < 5;
+}
+constexpr char to_lower(char c) {
+  return is_upper(c) ? static_cast<char>(c | 0x20) : c;
+}
 
 /// `text` without white space at its ends.
 std::string_view trim(std::string_view text);

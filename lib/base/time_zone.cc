@@ -78,7 +78,7 @@ bool is_in_zone_database(const std::string& name) {
   if (name.empty() || name.front() == '/' || name.find("..") != std::string::npos) return false;
   const char* folder = std::getenv("TZDIR");
   const std::string path = std::string(folder ? folder : "/usr/share/zoneinfo") + "/" + name;
-  struct stat status{};
+  struct stat status {};
   return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
@@ -140,9 +140,10 @@ Result<TimeZone> TimeZone::parse(std::string_view name) {
   if (const auto offset = parse_offset(name)) return fixed(*offset);
   const std::string owned(name);
   if (owned.find('\0') != std::string::npos || !is_in_zone_database(owned)) {
-    return Error{fmt::format("not a time zone: \"{}\" (expected local, UTC, +02:00 or a name such as Europe/Berlin)",
-                             escape_controls(name)),
-                 ""};
+    return Error{
+        fmt::format("not a time zone: \"{}\" (expected local, UTC, +02:00 or a name such as Europe/Berlin)",
+                    escape_controls(name)),
+        ""};
   }
   const ScopedZone scope(owned);
   return from_c_library();
@@ -201,15 +202,16 @@ std::string format_rfc3339(Timestamp time, const TimeZone& zone) {
   const CivilTime c = civil_from_micros(clamp_to_shown(saturating_add(time.us, offset * kMicrosPerSecond)));
   const int minutes = (offset < 0 ? -offset : offset) / 60;
   const std::string fraction = c.microsecond ? fmt::format(".{:06}", c.microsecond) : "";
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{}{:02}:{:02}", c.date.year, c.date.month, c.date.day,
-                     c.hour, c.minute, c.second, fraction, offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{}{:02}:{:02}", c.date.year, c.date.month,
+                     c.date.day, c.hour, c.minute, c.second, fraction, offset < 0 ? '-' : '+', minutes / 60,
+                     minutes % 60);
 }
 
 std::string format_civil(Timestamp time, const TimeZone& zone) {
   const std::int64_t offset = zone.offset_at(time) * kMicrosPerSecond;
   const CivilTime c = civil_from_micros(clamp_to_shown(saturating_add(time.us, offset)));
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.date.year, c.date.month, c.date.day, c.hour, c.minute,
-                     c.second);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.date.year, c.date.month, c.date.day, c.hour,
+                     c.minute, c.second);
 }
 
 }  // namespace mailtrace

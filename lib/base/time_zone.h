@@ -60,7 +60,7 @@ class TimeZone {
   static TimeZone from_c_library();
   std::size_t span_index(std::int64_t seconds) const;
 
-  std::vector<Span> spans_;            // in order, without gaps, never empty
+  std::vector<Span> spans_;             // in order, without gaps, never empty
   std::vector<std::uint16_t> buckets_;  // first span of each 2^23 seconds (97 days) since 1970
 };
 

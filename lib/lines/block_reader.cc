@@ -25,9 +25,9 @@ struct LongLine {
   std::size_t end = 0;
 };
 
-/// The first line at or behind `from` (a line's begin) that is too long. Such a line covers a whole window of half
-/// its least size, so looking into each window for one newline is enough; most looks end after a
-/// hundred bytes.
+/// The first line at or behind `from` (a line's begin) that is too long. Such a line covers a whole window of
+/// half its least size, so looking into each window for one newline is enough; most looks end after a hundred
+/// bytes.
 bool find_long_line(std::string_view bytes, std::size_t from, LongLine& found) {
   constexpr std::size_t kWindow = kMaxLineSize / 2;
   for (std::size_t window = from; window + kWindow <= bytes.size();) {
@@ -147,14 +147,16 @@ Result<bool> BlockReader::next(Block& block) {
   skipped_ = 0;
   std::size_t searched = 0;
   while (true) {
-    const std::size_t wanted = block.size_ < options_.block_size ? options_.block_size : block.size_ + options_.block_size;
+    const std::size_t wanted =
+        block.size_ < options_.block_size ? options_.block_size : block.size_ + options_.block_size;
     fill_up(block, wanted);
     const std::size_t newline = block.bytes().substr(searched).rfind('\n');
     if (newline != kNone) {
       finish(block, searched + newline + 1);
       return true;
     }
-    if (!at_end_ && block.size_ > kMaxLineSize + 1) skip_rest_of_line(block);
+    if (!at_end_ && block.size_ > kMaxLineSize + 1)
+      skip_rest_of_line(block);
     else if (!at_end_) {
       searched = block.size_;
       continue;

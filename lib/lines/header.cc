@@ -13,18 +13,23 @@ bool parse_with_priority(std::string_view line, HeaderScratch& scratch, Header& 
   while (i < line.size() && i < 4 && is_digit(line[i])) ++i;
   if (i == 1 || i >= line.size() || line[i] != '>') return false;
   const std::string_view rest = line.substr(i + 1);
-  if (rest.starts_with("1 ")) return parse_rfc5424(rest.substr(2), out);
+  if (rest.starts_with("1 ")) return parse_rfc5424(rest.substr(2), scratch, out);
   if (rest.empty()) return false;
   return is_digit(rest.front()) ? parse_iso(rest, scratch, out) : parse_rfc3164(rest, scratch, out);
 }
 
 bool parse_by_first_byte(std::string_view line, HeaderScratch& scratch, Header& out) {
   switch (line.front()) {
-    case '<': return parse_with_priority(line, scratch, out);
-    case '{': return parse_journal_json(line, scratch, out);
-    case '[': return parse_kerio(line, out);
-    case '@': return parse_tai64n(line, out);
-    default: break;
+    case '<':
+      return parse_with_priority(line, scratch, out);
+    case '{':
+      return parse_journal_json(line, scratch, out);
+    case '[':
+      return parse_kerio(line, out);
+    case '@':
+      return parse_tai64n(line, out);
+    default:
+      break;
   }
   return is_digit(line.front()) ? parse_iso(line, scratch, out) : parse_rfc3164(line, scratch, out);
 }
@@ -54,9 +59,11 @@ bool parse_rfc3164(std::string_view line, HeaderScratch& scratch, Header& out) {
 
 bool parse_kerio(std::string_view line, Header& out) {
   constexpr std::size_t kSize = 22;  // "[21/Nov/2026 09:39:42]"
-  if (line.size() < kSize || line[3] != '/' || line[7] != '/' || line[12] != ' ' || line[21] != ']') return false;
+  if (line.size() < kSize || line[3] != '/' || line[7] != '/' || line[12] != ' ' || line[21] != ']')
+    return false;
   const char* p = line.data() + 1;
-  const unsigned day = two_digits(p), month = month_number(p + 3), century = two_digits(p + 7), rest = two_digits(p + 9);
+  const unsigned day = two_digits(p), month = month_number(p + 3), century = two_digits(p + 7),
+                 rest = two_digits(p + 9);
   const int second = second_of_day(p + 12);
   if (month == 0 || century > 99 || rest > 99 || second < 0) return false;
   const int year = static_cast<int>(century * 100 + rest);

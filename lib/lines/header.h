@@ -1,6 +1,7 @@
 // Reads the header of one log line, whatever wrote it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,10 @@ struct HeaderScratch {
   std::string json;   // the line, strings unescaped in place
   std::string bytes;  // a MESSAGE that is an array of numbers
   std::string text;   // a text with a part taken out
+  // The last date read, because most lines have that of the line before: "2026-11-21" and the
+  // microseconds at its begin.
+  char date[10] = {};
+  std::int64_t date_us = 0;
 };
 
 /// Reads the header of `line` (one line without its line end) into `out`. False: `line` has none that is
@@ -23,8 +28,8 @@ struct HeaderScratch {
 /// What is taken off the text, so that a pattern sees the same text however a line came here:
 /// Solaris' "[ID 197553 mail.info]", the facility of FreeBSD ("<mail.info>") and BusyBox ("mail.info"),
 /// splogger's "1276913544.622077" (the stamp stays the one of syslog), the stamp and "[pid]" Exim
-/// repeats in syslog, and "message repeated N times: [ ... ]", which goes to `repeated`. Dovecot's own log file
-/// gets the tag "dovecot" and, like its syslog, no "Info: ".
+/// repeats in syslog, and "message repeated N times: [ ... ]", which goes to `repeated`. Dovecot's own log
+/// file gets the tag "dovecot" and, like its syslog, no "Info: ".
 ///
 /// TAI64N labels are read as tai64nlocal reads them: seconds minus 2^62 + 10, because multilog adds
 /// that constant and no leap seconds.

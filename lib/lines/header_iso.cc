@@ -67,7 +67,7 @@ bool is_host(std::string_view token) {
   return !token.empty() && !token.ends_with(':') && !is_exim_id(token);
 }
 
-/// "tag[pid]:", or a tag without pid in the lower case of daemon names: Exim's texts hold "Words:".
+/// "tag[pid]:", or the tag of a daemon that logs without pid: Exim's texts hold words with a colon too.
 bool is_tag(std::string_view token) {
   if (!token.ends_with(':')) return false;
   token.remove_suffix(1);
@@ -75,10 +75,11 @@ bool is_tag(std::string_view token) {
     const std::size_t open = token.find('[');
     return open != npos && open > 0 && parse_pid(token.substr(open + 1, token.size() - open - 2)) != 0;
   }
-  for (const char c : token) {
-    if (!is_lower(c) && !is_digit(c) && c != '/' && c != '-' && c != '_' && c != '.') return false;
+  static constexpr std::string_view kWithoutPid[] = {"dovecot", "postgrey", "qmail", "spamd"};
+  for (const std::string_view tag : kWithoutPid) {
+    if (token == tag) return true;
   }
-  return !token.empty() && !is_digit(token.front());
+  return token.starts_with("postfix/") || token.starts_with("courier");
 }
 
 /// Whether "host tag[pid]: " follows a stamp that Exim might have written too.
@@ -89,7 +90,8 @@ bool has_origin(std::string_view rest) {
 }
 
 /// After "2026-11-21 09:48:16" with a blank between date and time.
-bool parse_after_blank_stamp(std::string_view rest, const IsoStamp& iso, HeaderScratch& scratch, Header& out) {
+bool parse_after_blank_stamp(std::string_view rest, const IsoStamp& iso, HeaderScratch& scratch,
+                             Header& out) {
   if (!rest.starts_with(' ')) return false;
   rest.remove_prefix(1);
   if (rest.empty()) return false;
@@ -116,9 +118,8 @@ bool parse_after_blank_stamp(std::string_view rest, const IsoStamp& iso, HeaderS
 bool parse_iso(std::string_view line, HeaderScratch& scratch, Header& out) {
   const char* p = line.data();
   const char* const end = p + line.size();
-  IsoStamp iso;
-  if (!take_iso_stamp(p, end, iso)) return false;
-  out.stamp = iso.stamp;
+  IsoStamp iso{out.stamp};
+  if (!take_iso_stamp(p, end, scratch, iso)) return false;
   const std::string_view rest(p, static_cast<std::size_t>(end - p));
   if (iso.separator == ' ') return parse_after_blank_stamp(rest, iso, scratch, out);
   if (!rest.starts_with(' ')) return false;

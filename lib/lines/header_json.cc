@@ -70,7 +70,9 @@ class JournalHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Jo
   bool has(JournalField field) const { return slot(field).has_value(); }
   std::string_view get(JournalField field) const { return slot(field).value_or(std::string_view{}); }
   /// The first of the two that is there.
-  std::string_view get(JournalField field, JournalField other) const { return get(has(field) ? field : other); }
+  std::string_view get(JournalField field, JournalField other) const {
+    return get(has(field) ? field : other);
+  }
 
  private:
   // The reader recurses for each level; what journald writes has two.
@@ -95,7 +97,7 @@ class JournalHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Jo
 // Of years with four digits.
 constexpr std::int64_t kEndOfTime = days_from_civil(10000, 1, 1) * kSecondsPerDay * kMicrosPerSecond;
 
-bool set_stamp(const JournalHandler& journal, Header& out) {
+bool set_stamp(const JournalHandler& journal, HeaderScratch& scratch, Header& out) {
   for (const JournalField field : {JournalField::Realtime, JournalField::SourceRealtime}) {
     const auto micros = parse_integer<std::int64_t>(journal.get(field));
     if (!micros || *micros < 0 || *micros >= kEndOfTime) continue;
@@ -107,10 +109,8 @@ bool set_stamp(const JournalHandler& journal, Header& out) {
   const char* p = text.data();
   const char* const end = p + text.size();
   if (take_bsd_stamp(p, end, out.stamp)) return true;
-  IsoStamp iso;
-  if (!take_iso_stamp(p, end, iso)) return false;
-  out.stamp = iso.stamp;
-  return true;
+  IsoStamp iso{out.stamp};
+  return take_iso_stamp(p, end, scratch, iso);
 }
 
 }  // namespace
@@ -120,17 +120,17 @@ bool parse_journal_json(std::string_view line, HeaderScratch& scratch, Header& o
   JournalHandler journal(scratch.bytes);
   rapidjson::InsituStringStream stream(scratch.json.data());
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
-                              rapidjson::kParseStopWhenDoneFlag;
+  constexpr unsigned kFlags =
+      rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseStopWhenDoneFlag;
   // A damaged object counts as far as it goes, if what matters came before the damage.
   (void)reader.Parse<kFlags>(stream, journal);
-  if (!journal.has(JournalField::Message) || !set_stamp(journal, out)) return false;
+  if (!journal.has(JournalField::Message) || !set_stamp(journal, scratch, out)) return false;
   out.format = HeaderFormat::JournalJson;
   out.host = journal.get(JournalField::Hostname);
   out.tag = journal.get(JournalField::Identifier, JournalField::Comm);
   out.pid = parse_pid(journal.get(JournalField::Pid, JournalField::SyslogPid));
   out.text = journal.get(JournalField::Message);
-  clean_text(out);
+  clean_text(scratch, out);
   return true;
 }
 

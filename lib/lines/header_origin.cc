@@ -20,8 +20,11 @@ std::string_view skip_angle_facility(std::string_view rest) {
 /// "mail.info", put by BusyBox before the tag.
 bool is_facility(std::string_view token) {
   const auto [facility, priority] = split_once(token, '.');
-  static constexpr std::string_view kFacilities[] = {"mail", "user", "daemon", "auth", "authpriv", "syslog", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"};
-  static constexpr std::string_view kPriorities[] = {"debug", "info", "notice", "warn", "warning", "err", "error", "crit", "alert", "emerg"};
+  static constexpr std::string_view kFacilities[] = {"mail",   "user",   "daemon", "auth",   "authpriv",
+                                                     "syslog", "local0", "local1", "local2", "local3",
+                                                     "local4", "local5", "local6", "local7"};
+  static constexpr std::string_view kPriorities[] = {"debug", "info",  "notice", "warn",  "warning",
+                                                     "err",   "error", "crit",   "alert", "emerg"};
   const auto is_one_of = [](std::string_view word, const auto& words) {
     for (const std::string_view w : words) {
       if (w == word) return true;
@@ -105,11 +108,12 @@ void strip_exim_pid(Header& out) {
 }
 
 /// The stamp and "[pid]" Exim may put into what it gives to syslog (syslog_timestamp, log_selector +pid).
-void strip_exim_prefix(Header& out) {
+void strip_exim_prefix(HeaderScratch& scratch, Header& out) {
   const char* p = out.text.data();
   const char* const end = p + out.text.size();
-  IsoStamp ignored;
-  if (take_iso_stamp(p, end, ignored) && ignored.separator == ' ' && p != end && *p == ' ') {
+  Stamp stamp;
+  IsoStamp ignored{stamp};
+  if (take_iso_stamp(p, end, scratch, ignored) && ignored.separator == ' ' && p != end && *p == ' ') {
     if (!ignored.has_zone && end - p > 6 && (p[1] == '+' || p[1] == '-')) {
       const char* zone = p + 1;
       if (take_zone(zone, end, ignored.stamp) && zone != end && *zone == ' ') p = zone;
@@ -119,7 +123,8 @@ void strip_exim_prefix(Header& out) {
   strip_exim_pid(out);
 }
 
-/// Bytes of `word` that are zero have their high bit set in the result; bytes behind the first such byte may too.
+/// Bytes of `word` that are zero have their high bit set in the result; bytes behind the first such byte may
+/// too.
 constexpr std::uint64_t zero_bytes(std::uint64_t word) {
   return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
 }
@@ -192,7 +197,8 @@ void parse_tag(std::string_view rest, Header& out) {
 }
 
 bool parse_dovecot_file(std::string_view rest, HeaderScratch& scratch, Header& out) {
-  static constexpr std::string_view kLevels[] = {"Info: ", "Warning: ", "Error: ", "Debug: ", "Fatal: ", "Panic: "};
+  static constexpr std::string_view kLevels[] = {
+      "Info: ", "Warning: ", "Error: ", "Debug: ", "Fatal: ", "Panic: "};
   const std::size_t colon = rest.find(": ");
   if (colon == npos || !is_lower(rest.front())) return false;
   const std::string_view behind = rest.substr(colon + 2);
@@ -225,17 +231,17 @@ bool parse_origin(std::string_view rest, HeaderScratch& scratch, Header& out) {
   const char first = rest.empty() ? '\0' : rest.front();
   if ((first == 'l' || first == 'L' || first == '-') && parse_repeats_previous(rest, out)) return true;
   parse_tag(rest, out);
-  clean_text(out);
+  clean_text(scratch, out);
   return true;
 }
 
-void clean_text(Header& out) {
+void clean_text(HeaderScratch& scratch, Header& out) {
   if (out.text.empty()) return;
   const char first = out.text.front();
   if (first == 'm') return unwrap_repeated(out);
   if (first != '[' && !is_digit(first)) return;
   strip_solaris_id(out);
-  if (out.tag.starts_with("exim")) return strip_exim_prefix(out);
+  if (out.tag.starts_with("exim")) return strip_exim_prefix(scratch, out);
   strip_splogger_time(out);
 }
 

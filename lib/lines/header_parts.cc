@@ -1,5 +1,7 @@
 #include "lines/header_parts.h"
 
+#include <cstring>
+
 namespace mailtrace::header_parts {
 namespace {
 
@@ -18,23 +20,49 @@ std::int64_t civil_micros(int year, unsigned month, unsigned day, int second, st
   return (days * kSecondsPerDay + second) * kMicrosPerSecond + micros;
 }
 
+/// Reads "2026-11-21" at `p` into the scratch.
+bool read_date(const char* p, HeaderScratch& scratch) {
+  const unsigned century = two_digits(p), year_rest = two_digits(p + 2);
+  const unsigned month = two_digits(p + 5), day = two_digits(p + 8);
+  if (p[4] != '-' || p[7] != '-' || century > 99 || year_rest > 99) return false;
+  if (month < 1 || month > 12 || day < 1) return false;
+  const int year = static_cast<int>(century * 100 + year_rest);
+  if (day > static_cast<unsigned>(days_in_month(year, static_cast<int>(month)))) return false;
+  std::memcpy(scratch.date, p, sizeof scratch.date);
+  scratch.date_us = civil_micros(year, month, day, 0, 0);
+  return true;
+}
+
 }  // namespace
 
 unsigned month_number(const char* p) {
   switch (three(p)) {
-    case three("Jan"): return 1;
-    case three("Feb"): return 2;
-    case three("Mar"): return 3;
-    case three("Apr"): return 4;
-    case three("May"): return 5;
-    case three("Jun"): return 6;
-    case three("Jul"): return 7;
-    case three("Aug"): return 8;
-    case three("Sep"): return 9;
-    case three("Oct"): return 10;
-    case three("Nov"): return 11;
-    case three("Dec"): return 12;
-    default: return 0;
+    case three("Jan"):
+      return 1;
+    case three("Feb"):
+      return 2;
+    case three("Mar"):
+      return 3;
+    case three("Apr"):
+      return 4;
+    case three("May"):
+      return 5;
+    case three("Jun"):
+      return 6;
+    case three("Jul"):
+      return 7;
+    case three("Aug"):
+      return 8;
+    case three("Sep"):
+      return 9;
+    case three("Oct"):
+      return 10;
+    case three("Nov"):
+      return 11;
+    case three("Dec"):
+      return 12;
+    default:
+      return 0;
   }
 }
 
@@ -115,14 +143,10 @@ bool take_zone(const char*& p, const char* end, Stamp& stamp) {
   return true;
 }
 
-bool take_iso_stamp(const char*& p, const char* end, IsoStamp& out) {
+bool take_iso_stamp(const char*& p, const char* end, HeaderScratch& scratch, IsoStamp& out) {
   constexpr int kShortest = 19;  // "2026-11-21T09:48:16"
-  if (end - p < kShortest || p[4] != '-' || p[7] != '-') return false;
-  const unsigned century = two_digits(p), year_rest = two_digits(p + 2);
-  const unsigned month = two_digits(p + 5), day = two_digits(p + 8);
-  if (century > 99 || year_rest > 99 || month < 1 || month > 12 || day < 1) return false;
-  const int year = static_cast<int>(century * 100 + year_rest);
-  if (day > static_cast<unsigned>(days_in_month(year, static_cast<int>(month)))) return false;
+  if (end - p < kShortest) return false;
+  if (std::memcmp(p, scratch.date, sizeof scratch.date) != 0 && !read_date(p, scratch)) return false;
   const int second = second_of_day(p + 11);
   out.separator = p[10];
   if (second < 0 || (out.separator != 'T' && out.separator != 't' && out.separator != ' ')) return false;
@@ -130,7 +154,7 @@ bool take_iso_stamp(const char*& p, const char* end, IsoStamp& out) {
   out.fraction = take_fraction(p, end);
   out.stamp.kind = Stamp::Kind::Absolute;
   out.stamp.local = true;
-  out.stamp.us = civil_micros(year, month, day, second, out.fraction.micros);
+  out.stamp.us = scratch.date_us + second * kMicrosPerSecond + out.fraction.micros;
   out.has_zone = take_zone(p, end, out.stamp);
   return true;
 }
@@ -142,6 +166,8 @@ std::string_view take_token(std::string_view& rest) {
   return token;
 }
 
-std::uint32_t parse_pid(std::string_view digits) { return parse_integer<std::uint32_t>(digits).value_or(0); }
+std::uint32_t parse_pid(std::string_view digits) {
+  return parse_integer<std::uint32_t>(digits).value_or(0);
+}
 
 }  // namespace mailtrace::header_parts

@@ -46,12 +46,12 @@ bool take_bsd_stamp(const char*& p, const char* end, Stamp& out);
 
 /// "2026-11-21T09:48:16.669477+00:00" and its variants.
 struct IsoStamp {
-  Stamp stamp;
+  Stamp& stamp;        // of the header that is read
   char separator = 0;  // between date and time
   bool has_zone = false;
-  Fraction fraction;
+  Fraction fraction = {};
 };
-bool take_iso_stamp(const char*& p, const char* end, IsoStamp& out);
+bool take_iso_stamp(const char*& p, const char* end, HeaderScratch& scratch, IsoStamp& out);
 /// Takes "Z", "+00:00", "+0000" or "+00" off `p` and moves `stamp` to UTC by it.
 bool take_zone(const char*& p, const char* end, Stamp& stamp);
 
@@ -71,12 +71,12 @@ void parse_tag(std::string_view rest, Header& out);
 /// "lmtp(1234): Info: text", as Dovecot writes it to a file of its own.
 bool parse_dovecot_file(std::string_view rest, HeaderScratch& scratch, Header& out);
 /// Takes off the text what header.h says is taken off.
-void clean_text(Header& out);
+void clean_text(HeaderScratch& scratch, Header& out);
 
 bool parse_rfc3164(std::string_view line, HeaderScratch& scratch, Header& out);
 bool parse_iso(std::string_view line, HeaderScratch& scratch, Header& out);
 /// `rest` is what follows "<pri>1 ".
-bool parse_rfc5424(std::string_view rest, Header& out);
+bool parse_rfc5424(std::string_view rest, HeaderScratch& scratch, Header& out);
 bool parse_journal_json(std::string_view line, HeaderScratch& scratch, Header& out);
 bool parse_kerio(std::string_view line, Header& out);
 bool parse_tai64n(std::string_view line, Header& out);

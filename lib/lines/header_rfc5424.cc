@@ -3,7 +3,9 @@
 namespace mailtrace::header_parts {
 namespace {
 
-std::string_view without_nil(std::string_view field) { return field == "-" ? std::string_view{} : field; }
+std::string_view without_nil(std::string_view field) {
+  return field == "-" ? std::string_view{} : field;
+}
 
 /// The size of "[id name="value" ...][...]" at the begin of `rest`; 0 if it has no end. Inside quotes a
 /// backslash keeps the next byte from meaning anything.
@@ -30,13 +32,13 @@ std::string_view skip_structured_data(std::string_view rest) {
 
 }  // namespace
 
-bool parse_rfc5424(std::string_view rest, Header& out) {
+bool parse_rfc5424(std::string_view rest, HeaderScratch& scratch, Header& out) {
   const std::string_view stamp = take_token(rest);
   if (stamp != "-") {
     const char* p = stamp.data();
-    IsoStamp iso;
-    if (!take_iso_stamp(p, stamp.data() + stamp.size(), iso) || p != stamp.data() + stamp.size()) return false;
-    out.stamp = iso.stamp;
+    IsoStamp iso{out.stamp};
+    const char* const end = p + stamp.size();
+    if (!take_iso_stamp(p, end, scratch, iso) || p != end) return false;
   }
   if (rest.empty()) return false;
   out.format = HeaderFormat::Rfc5424;
@@ -46,7 +48,7 @@ bool parse_rfc5424(std::string_view rest, Header& out) {
   take_token(rest);  // MSGID
   out.text = skip_structured_data(rest);
   if (out.text.starts_with("\xEF\xBB\xBF")) out.text.remove_prefix(3);
-  clean_text(out);
+  clean_text(scratch, out);
   return true;
 }
 

@@ -5,7 +5,9 @@
 namespace mailtrace {
 namespace {
 
-std::int64_t distance(Timestamp a, Timestamp b) { return a.us > b.us ? a.us - b.us : b.us - a.us; }
+std::int64_t distance(Timestamp a, Timestamp b) {
+  return a.us > b.us ? a.us - b.us : b.us - a.us;
+}
 
 /// The reading of a yearless stamp nearest to `hint`; the earlier of two equally near.
 Timestamp nearest_reading(const Stamp& stamp, Timestamp hint, const TimeZone& zone) {
@@ -26,9 +28,13 @@ Timestamp nearest_reading(const Stamp& stamp, Timestamp hint, const TimeZone& zo
 
 std::optional<Timestamp> StampResolver::resolve(const Stamp& stamp) {
   switch (stamp.kind) {
-    case Stamp::Kind::None: return std::nullopt;
-    case Stamp::Kind::Yearless: last_ = resolve_yearless(stamp); return last_;
-    case Stamp::Kind::Absolute: break;
+    case Stamp::Kind::None:
+      return std::nullopt;
+    case Stamp::Kind::Yearless:
+      last_ = resolve_yearless(stamp);
+      return last_;
+    case Stamp::Kind::Absolute:
+      break;
   }
   last_ = stamp.local ? zone_->to_utc(stamp.us, last_) : Timestamp{stamp.us};
   last_absolute_ = last_;

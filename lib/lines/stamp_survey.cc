@@ -86,9 +86,13 @@ void StampSurvey::vote(int year) {
   has_candidate_ = true;
 }
 
-CalendarPoint StampSurvey::first() const { return has_pairs_ ? trusted(first_, first_pair_) : first_; }
+CalendarPoint StampSurvey::first() const {
+  return has_pairs_ ? trusted(first_, first_pair_) : first_;
+}
 
-CalendarPoint StampSurvey::last() const { return has_pairs_ ? trusted(last_, last_pair_) : last_; }
+CalendarPoint StampSurvey::last() const {
+  return has_pairs_ ? trusted(last_, last_pair_) : last_;
+}
 
 std::optional<int> StampSurvey::exact_year() const {
   return has_candidate_ ? std::optional{candidate_} : std::nullopt;

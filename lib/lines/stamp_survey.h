@@ -44,9 +44,9 @@ class StampSurvey {
 
   bool empty_ = true;
   bool has_yearless_ = false;
-  bool is_day_confirmed_ = false;  // the present day has two lines in a row
-  bool has_pairs_ = false;         // some day had
-  CalendarPoint first_, last_;     // as read
+  bool is_day_confirmed_ = false;         // the present day has two lines in a row
+  bool has_pairs_ = false;                // some day had
+  CalendarPoint first_, last_;            // as read
   CalendarPoint first_pair_, last_pair_;  // first and last day with two lines in a row
   // The day of the last stamp with a year.
   std::int64_t day_number_ = INT64_MIN;

@@ -81,7 +81,9 @@ class RotatedSet {
 
   /// Civil seconds after which the source has no line.
   std::int64_t own_bound(const YearSource& source, std::optional<Timestamp> otherwise) const {
-    const auto time = source.header_time ? source.header_time : source.file_time ? source.file_time : otherwise;
+    const auto time = source.header_time ? source.header_time
+                      : source.file_time ? source.file_time
+                                         : otherwise;
     if (!time) return std::numeric_limits<std::int64_t>::max();
     return floor_div(zone_->to_civil(*time), kMicrosPerSecond) + kGrace;
   }

@@ -44,7 +44,8 @@ TEST_CASE("numbers are the whole text or nothing") {
 TEST_CASE("controls are escaped, printable text and tabs are not") {
   CHECK(escape_controls("a\x1b[31mb\tc") == "a\\x1b[31mb\tc");
   CHECK(escape_controls(std::string_view("\0\x7f\r\n", 4)) == "\\x00\\x7f\\x0d\\x0a");
-  CHECK(escape_controls("\xC2\x9B" "31m") == "\\xc2\\x9b31m");
+  CHECK(escape_controls("\xC2\x9B"
+                        "31m") == "\\xc2\\x9b31m");
   CHECK(escape_controls("gr\xC3\xBC\xC3\x9F \xFF") == "gr\xC3\xBC\xC3\x9F \\xff");
   CHECK(has_controls("\x07"));
   CHECK_FALSE(has_controls("gr\xC3\xBC\xC3\x9F\t\\x1b"));
@@ -63,15 +64,18 @@ TEST_CASE("what is escaped once holds no controls") {
 
 TEST_CASE("UTF-8 is checked by the book") {
   CHECK(is_utf8("plain ASCII text of more than eight bytes \xE2\x82\xAC \xF0\x9F\x93\xA7"));
-  CHECK_FALSE(is_utf8("\xC0\xAF"));           // overlong
-  CHECK_FALSE(is_utf8("\xED\xA0\x80"));       // surrogate
-  CHECK_FALSE(is_utf8("\xF4\x90\x80\x80"));   // above U+10FFFF
+  CHECK_FALSE(is_utf8("\xC0\xAF"));          // overlong
+  CHECK_FALSE(is_utf8("\xED\xA0\x80"));      // surrogate
+  CHECK_FALSE(is_utf8("\xF4\x90\x80\x80"));  // above U+10FFFF
   CHECK_FALSE(is_utf8("cut \xE2\x82"));
   CHECK_FALSE(is_utf8("\x80"));
 }
 
 TEST_CASE("each maximal ill-formed part becomes one replacement character") {
-  CHECK(replace_invalid_utf8("a\xE2\x82" "b") == "a\xEF\xBF\xBD" "b");
+  CHECK(replace_invalid_utf8("a\xE2\x82"
+                             "b") ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(replace_invalid_utf8("\xFF\xFE") == "\xEF\xBF\xBD\xEF\xBF\xBD");
   CHECK(replace_invalid_utf8("\xE2\x82\xAC") == "\xE2\x82\xAC");
   for (int a = 0; a < 256; ++a) {

@@ -30,7 +30,8 @@ TEST_CASE("fixed offsets are read in their usual spellings") {
 }
 
 TEST_CASE("what is no zone is an error that names it") {
-  for (const char* name : {"", "+2", "+02:", "+25:00", "+02:60", "+02:0", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Europe", "Europe/Berlin\n"}) {
+  for (const char* name : {"", "+2", "+02:", "+25:00", "+02:60", "+02:0", "Mars/Olympus", "../etc/passwd",
+                           "/etc/passwd", "Europe", "Europe/Berlin\n"}) {
     CHECK_FALSE(TimeZone::parse(name).ok());
   }
   CHECK(TimeZone::parse("Mars").error().text().find("\"Mars\"") != std::string::npos);
@@ -70,7 +71,8 @@ TEST_CASE("a skipped hour is read by the offset before or after, nearest to the 
 }
 
 TEST_CASE("to_utc undoes to_civil around every change, given the time as hint") {
-  for (const char* name : {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "+05:45"}) {
+  for (const char* name :
+       {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "+05:45"}) {
     const TimeZone z = zone(name);
     for (Timestamp t = utc(2023, 1, 1); t < utc(2027, 1, 1); t = t + Duration::from_seconds(599)) {
       REQUIRE(z.to_utc(z.to_civil(t), t) == t);

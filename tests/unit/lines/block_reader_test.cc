@@ -27,7 +27,8 @@ BlockReader::Fill from_text(std::string_view text, std::size_t piece, std::strin
 }
 
 /// All lines; checks numbers, offsets and counts of every block on the way.
-Got read_all(std::string_view text, std::size_t block_size, std::size_t piece = 1 << 20, const std::string& error = "") {
+Got read_all(std::string_view text, std::size_t block_size, std::size_t piece = 1 << 20,
+             const std::string& error = "") {
   Got got;
   BlockReader reader(from_text(text, piece, error), {.block_size = block_size});
   Block block;
@@ -61,9 +62,11 @@ const std::size_t kBlockSizes[] = {1, 2, 7, 4096, 1 << 20};
 }  // namespace
 
 TEST_CASE("lines are the same for every block size and every way of handing out bytes") {
-  const std::string text = std::string("first\nsecond\r\n\n\r\nwith \0 and \xFF\r inside\n", 38) + std::string(9000, 'x') + "\nlast";
-  const std::vector<std::string> expected{"first", "second", "", "", std::string("with \0 and \xFF\r inside", 20),
-                                          std::string(9000, 'x'), "last"};
+  const std::string text = std::string("first\nsecond\r\n\n\r\nwith \0 and \xFF\r inside\n", 38) +
+                           std::string(9000, 'x') + "\nlast";
+  const std::vector<std::string> expected{
+      "first", "second", "", "", std::string("with \0 and \xFF\r inside", 20), std::string(9000, 'x'),
+      "last"};
   for (const std::size_t size : kBlockSizes) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{5}, std::size_t{1} << 20}) {
       const Got got = read_all(text, size, piece);
@@ -87,7 +90,8 @@ TEST_CASE("lines over the limit are cut and counted, their neighbours whole") {
   std::string text;
   std::vector<std::string> expected;
   std::uint64_t cut = 0;
-  for (const std::size_t length : {kMaxLineSize - 1, kMaxLineSize, kMaxLineSize + 1, kMaxLineSize + 2, 3 * kMaxLineSize, std::size_t{3}}) {
+  for (const std::size_t length : {kMaxLineSize - 1, kMaxLineSize, kMaxLineSize + 1, kMaxLineSize + 2,
+                                   3 * kMaxLineSize, std::size_t{3}}) {
     for (const char* line_end : {"\n", "\r\n"}) {
       const std::string line(length, static_cast<char>('a' + expected.size()));
       text += line + line_end;
@@ -100,7 +104,8 @@ TEST_CASE("lines over the limit are cut and counted, their neighbours whole") {
   text += std::string(2 * kMaxLineSize, 'z');
   expected.push_back(std::string(kMaxLineSize, 'z'));
   ++cut;
-  for (const std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{4096}, kMaxLineSize, std::size_t{100'003}, std::size_t{1} << 20}) {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{4096}, kMaxLineSize,
+                                 std::size_t{100'003}, std::size_t{1} << 20}) {
     const Got got = read_all(text, size);
     CHECK(got.lines == expected);
     CHECK(got.cut == cut);
@@ -152,7 +157,9 @@ TEST_CASE("a part of the stream read again gives the same block") {
     BlockReader reader(from_text(text, 1000), {.block_size = size});
     for (Block block; *reader.next(block);) {
       const auto part = std::string_view(text).substr(block.stream_offset(), block.stream_size());
-      BlockReader again(from_text(part, 333), {.block_size = size, .stream_offset = block.stream_offset(), .first_line = block.first_line()});
+      BlockReader again(
+          from_text(part, 333),
+          {.block_size = size, .stream_offset = block.stream_offset(), .first_line = block.first_line()});
       Block copy;
       REQUIRE(*again.next(copy));
       REQUIRE(copy.bytes() == block.bytes());
@@ -174,7 +181,8 @@ TEST_CASE("the finder gives every position its line") {
   LineFinder finder(block);
   for (std::size_t position = 0; position < block.bytes().size(); ++position) {
     const BlockLine line = finder.line_at(position);
-    const auto number = 10 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(position), '\n');
+    const auto number =
+        10 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(position), '\n');
     CHECK(line.number == static_cast<std::uint64_t>(number));
   }
   LineFinder third(block);

@@ -24,12 +24,13 @@ const Parsed& parse(std::string_view line) {
 }
 
 constexpr std::int64_t micros(int year, int month, int day, int hour, int minute, int second, int micro = 0) {
-  return (days_from_civil(year, month, day) * kSecondsPerDay + hour * 3600 + minute * 60 + second) * kMicrosPerSecond +
+  return (days_from_civil(year, month, day) * kSecondsPerDay + hour * 3600 + minute * 60 + second) *
+             kMicrosPerSecond +
          micro;
 }
 
-void check(std::string_view line, HeaderFormat format, std::string_view host, std::string_view tag, std::uint32_t pid,
-           std::string_view text) {
+void check(std::string_view line, HeaderFormat format, std::string_view host, std::string_view tag,
+           std::uint32_t pid, std::string_view text) {
   CAPTURE(line);
   const Parsed& p = parse(line);
   REQUIRE(p.ok);
@@ -74,8 +75,10 @@ constexpr std::int64_t kMoment = micros(2026, 11, 21, 9, 48, 16);
 }  // namespace
 
 TEST_CASE("RFC 3164: days may be padded by a blank, a zero or nothing") {
-  for (const char* line : {"Nov  1 09:48:16 mx1 postfix/smtpd[27693]: connect from x", "Nov 01 09:48:16 mx1 postfix/smtpd[27693]: connect from x",
-                           "Nov 1 09:48:16 mx1 postfix/smtpd[27693]: connect from x", "<22>Nov  1 09:48:16 mx1 postfix/smtpd[27693]: connect from x",
+  for (const char* line : {"Nov  1 09:48:16 mx1 postfix/smtpd[27693]: connect from x",
+                           "Nov 01 09:48:16 mx1 postfix/smtpd[27693]: connect from x",
+                           "Nov 1 09:48:16 mx1 postfix/smtpd[27693]: connect from x",
+                           "<22>Nov  1 09:48:16 mx1 postfix/smtpd[27693]: connect from x",
                            "\xEF\xBB\xBFNov  1 09:48:16 mx1 postfix/smtpd[27693]: connect from x"}) {
     check(line, k3164, "mx1", "postfix/smtpd", 27693, "connect from x");
     check_yearless(line, 11, 1, 9 * 3600 + 48 * 60 + 16);
@@ -90,11 +93,14 @@ TEST_CASE("RFC 3164: fractions and years are read where they are written") {
 }
 
 TEST_CASE("tags are taken as written") {
-  check("Nov 21 09:48:16 mx1 postfix/submission/smtpd[1]: x", k3164, "mx1", "postfix/submission/smtpd", 1, "x");
+  check("Nov 21 09:48:16 mx1 postfix/submission/smtpd[1]: x", k3164, "mx1", "postfix/submission/smtpd", 1,
+        "x");
   check("Nov 21 09:48:16 mx1 postfix-192.0.2.1/smtp[1]: x", k3164, "mx1", "postfix-192.0.2.1/smtp", 1, "x");
   check("Nov 21 09:48:16 mx1 /postfix-script[1]: x", k3164, "mx1", "/postfix-script", 1, "x");
-  check("Nov 21 09:48:16 mx1 /usr/sbin/amavisd-new[416]: (00416-04) Passed", k3164, "mx1", "/usr/sbin/amavisd-new", 416, "(00416-04) Passed");
-  check("Nov 21 09:48:16 mx1 dovecot: lmtp(9956): Connect from local", k3164, "mx1", "dovecot", 0, "lmtp(9956): Connect from local");
+  check("Nov 21 09:48:16 mx1 /usr/sbin/amavisd-new[416]: (00416-04) Passed", k3164, "mx1",
+        "/usr/sbin/amavisd-new", 416, "(00416-04) Passed");
+  check("Nov 21 09:48:16 mx1 dovecot: lmtp(9956): Connect from local", k3164, "mx1", "dovecot", 0,
+        "lmtp(9956): Connect from local");
   check("Nov 21 09:48:16 mx1 courierd started", k3164, "mx1", "courierd", 0, "started");
   check("Nov 21 09:48:16 mx1 a:b:c: x: y", k3164, "mx1", "a:b:c", 0, "x: y");
   check("Nov 21 09:48:16 (none) postgrey: action=pass", k3164, "(none)", "postgrey", 0, "action=pass");
@@ -122,7 +128,8 @@ TEST_CASE("a text keeps every blank but the one behind the tag") {
 }
 
 TEST_CASE("facilities and IDs of other syslogs are taken off") {
-  check("Nov 21 09:48:16 sol sendmail[5]: [ID 197553 mail.info] kAL: from=<a@example.org>", k3164, "sol", "sendmail", 5, "kAL: from=<a@example.org>");
+  check("Nov 21 09:48:16 sol sendmail[5]: [ID 197553 mail.info] kAL: from=<a@example.org>", k3164, "sol",
+        "sendmail", 5, "kAL: from=<a@example.org>");
   check("Nov 21 09:48:16 sol sendmail[5]: [IDx] kAL", k3164, "sol", "sendmail", 5, "[IDx] kAL");
   check("Nov 21 09:48:16 <mail.info> bsd sm-mta[5]: x", k3164, "bsd", "sm-mta", 5, "x");
   check("Nov 21 09:48:16 bsd <mail.info> sm-mta[5]: x", k3164, "bsd", "sm-mta", 5, "x");
@@ -132,8 +139,10 @@ TEST_CASE("facilities and IDs of other syslogs are taken off") {
 
 TEST_CASE("lines without a host are known by the colon of the tag") {
   check("Nov 21 09:48:16 cyrus/pop3[4297]: badlogin", k3164, "", "cyrus/pop3", 4297, "badlogin");
-  check("Nov 21 09:48:16 imap-login: Info: Login aborted", k3164, "", "dovecot", 0, "imap-login: Login aborted");
-  check("Nov 21 09:48:16 lmtp(5, a@example.org): Info: Q: saved", k3164, "", "dovecot", 0, "lmtp(5, a@example.org): Q: saved");
+  check("Nov 21 09:48:16 imap-login: Info: Login aborted", k3164, "", "dovecot", 0,
+        "imap-login: Login aborted");
+  check("Nov 21 09:48:16 lmtp(5, a@example.org): Info: Q: saved", k3164, "", "dovecot", 0,
+        "lmtp(5, a@example.org): Q: saved");
   check("Nov 21 09:48:16 lmtp(5): Error: no space", k3164, "", "dovecot", 0, "lmtp(5): Error: no space");
 }
 
@@ -153,12 +162,16 @@ TEST_CASE("RFC 3339: every offset and any fraction") {
 TEST_CASE("a blank between date and time is RFC 3339 where host and tag follow, else Exim") {
   check("2026-11-21 09:48:16 mx1 postfix/smtpd[1]: x", k3339, "mx1", "postfix/smtpd", 1, "x");
   check("2026-11-21 09:48:16.123+01:00 mx1 dovecot: lmtp(5): x", k3339, "mx1", "dovecot", 0, "lmtp(5): x");
-  check("2026-11-21 09:48:16 mx1 last message repeated 2 times", k3339, "mx1", "", 0, "last message repeated 2 times");
+  check("2026-11-21 09:48:16 mx1 last message repeated 2 times", k3339, "mx1", "", 0,
+        "last message repeated 2 times");
   check("2026-11-21 09:48:16 lmtp(5): Info: x", k3339, "", "dovecot", 0, "lmtp(5): x");
   const auto exim = HeaderFormat::Exim;
-  check("2026-11-21 09:39:42 1vxNiW-4o5NDgrjpxK-skOz DKIM: d=example.org", exim, "", "exim", 0, "1vxNiW-4o5NDgrjpxK-skOz DKIM: d=example.org");
+  check("2026-11-21 09:39:42 1vxNiW-4o5NDgrjpxK-skOz DKIM: d=example.org", exim, "", "exim", 0,
+        "1vxNiW-4o5NDgrjpxK-skOz DKIM: d=example.org");
   check("2026-11-21 09:39:42 1vxNiW-0000AB-Cd Completed", exim, "", "exim", 0, "1vxNiW-0000AB-Cd Completed");
   check("2026-11-21 09:39:42 pid 221: SIGHUP received", exim, "", "exim", 0, "pid 221: SIGHUP received");
+  check("2026-11-21 09:39:42 TLS session: (SSL_connect): timed out", exim, "", "exim", 0,
+        "TLS session: (SSL_connect): timed out");
   check("2026-11-21 09:39:42 Start queue run: pid=5", exim, "", "exim", 0, "Start queue run: pid=5");
 }
 
@@ -181,11 +194,13 @@ TEST_CASE("Exim's own stamp and pid are taken off its syslog texts") {
 
 TEST_CASE("RFC 5424: nil values, structured data and byte order mark") {
   const auto k5424 = HeaderFormat::Rfc5424;
-  check("<22>1 2026-11-21T09:48:16Z mx1 postfix/qmgr 131 - - text", k5424, "mx1", "postfix/qmgr", 131, "text");
+  check("<22>1 2026-11-21T09:48:16Z mx1 postfix/qmgr 131 - - text", k5424, "mx1", "postfix/qmgr", 131,
+        "text");
   check_absolute("<22>1 2026-11-21T09:48:16.5Z mx1 a 1 - - text", kMoment + 500000, false);
   check("<22>1 - - - - - -", k5424, "", "", 0, "");
   CHECK(parse("<22>1 - mx1 a - - - x").header.stamp.kind == Stamp::Kind::None);
-  check("<22>1 2026-11-21T09:48:16Z mx1 a - ID47 [x@1 k=\"a \\\"]\\\\\" l=\"]\"][y] \xEF\xBB\xBFtext", k5424, "mx1", "a", 0, "text");
+  check("<22>1 2026-11-21T09:48:16Z mx1 a - ID47 [x@1 k=\"a \\\"]\\\\\" l=\"]\"][y] \xEF\xBB\xBFtext", k5424,
+        "mx1", "a", 0, "text");
   check("<22>1 2026-11-21T09:48:16Z mx1 a - - [x k=\"open", k5424, "mx1", "a", 0, "[x k=\"open");
   check("<22>1 2026-11-21T09:48:16Z mx1 a x - [x][y]", k5424, "mx1", "a", 0, "");
   check_malformed("<22>1 2026-11-21T09:48:16Zjunk mx1 a x - - t");
@@ -198,11 +213,13 @@ TEST_CASE("own formats of Kerio, Zimbra, rspamd") {
   check_malformed("[21/Nov/2026:09:48:16 +0000] GET");
   check_malformed("[21-Nov-2026 09:48:16 +0000]: <ab> x");
   check_malformed("[31/Nov/2026 09:48:16] x");
-  check("2026-11-21 09:48:16,123 INFO  [Lmtp-1] [name=a@example.org;mid=2;] lmtp - Delivering", HeaderFormat::Zimbra, "", "zimbra", 0, "lmtp - Delivering");
+  check("2026-11-21 09:48:16,123 INFO  [Lmtp-1] [name=a@example.org;mid=2;] lmtp - Delivering",
+        HeaderFormat::Zimbra, "", "zimbra", 0, "lmtp - Delivering");
   check("2026-11-21 09:48:16,123 WARN  [x] [] a - b", HeaderFormat::Zimbra, "", "zimbra", 0, "a - b");
   check_absolute("2026-11-21 09:48:16,123 INFO  [x] [] a - b", kMoment + 123000, true);
   check_malformed("2026-11-21 09:48:16,123 - python");
-  check("2026-11-21 09:48:16 #155(normal) <73b3a9>; task; f: x", k3339, "", "rspamd", 155, "<73b3a9>; task; f: x");
+  check("2026-11-21 09:48:16 #155(normal) <73b3a9>; task; f: x", k3339, "", "rspamd", 155,
+        "<73b3a9>; task; f: x");
   check("2026-11-21 09:48:16.25 #155(rspamd_proxy) <73b3a9>; x", k3339, "", "rspamd", 155, "<73b3a9>; x");
 }
 
@@ -222,20 +239,25 @@ TEST_CASE("the three clocks of qmail") {
 }
 
 TEST_CASE("repeated messages are counted") {
-  const Parsed& p = parse("Nov 21 09:48:16 mx1 postfix/smtpd[1]: message repeated 3 times: [ warning: x [y]]");
+  const Parsed& p =
+      parse("Nov 21 09:48:16 mx1 postfix/smtpd[1]: message repeated 3 times: [ warning: x [y]]");
   REQUIRE(p.ok);
   CHECK(p.header.repeated == 3);
   CHECK_FALSE(p.header.repeats_previous);
   CHECK(p.header.text == "warning: x [y]");
-  CHECK(parse("Nov 21 09:48:16 mx1 a[1]: message repeated 99999999999 times: [ x]").header.repeated == UINT32_MAX);
+  CHECK(parse("Nov 21 09:48:16 mx1 a[1]: message repeated 99999999999 times: [ x]").header.repeated ==
+        UINT32_MAX);
   CHECK(parse("Nov 21 09:48:16 mx1 a[1]: message repeated 0 times: [ x]").header.repeated == 1);
   CHECK(parse("Nov 21 09:48:16 mx1 a[1]: message repeated 2 times: [ cut").header.text == "cut");
 }
 
 TEST_CASE("repetitions of the line before are told apart") {
-  for (const char* line : {"Nov 21 09:48:16 mx1 last message repeated 5 times", "Nov 21 09:48:16 mx1  last message repeated 5 times",
-                           "Nov 21 09:48:16 last message repeated 5 times", "Nov 21 09:48:16 mx1 --- last message repeated 5 times ---",
-                           "Nov 21 09:48:16 mx1 Last message 'postfix/smtpd[1]: it' repeated 5 times, suppressed by syslog-ng on mx1"}) {
+  for (const char* line :
+       {"Nov 21 09:48:16 mx1 last message repeated 5 times",
+        "Nov 21 09:48:16 mx1  last message repeated 5 times", "Nov 21 09:48:16 last message repeated 5 times",
+        "Nov 21 09:48:16 mx1 --- last message repeated 5 times ---",
+        "Nov 21 09:48:16 mx1 Last message 'postfix/smtpd[1]: it' repeated 5 times, suppressed by syslog-ng "
+        "on mx1"}) {
     CAPTURE(line);
     const Parsed& p = parse(line);
     REQUIRE(p.ok);
@@ -248,16 +270,24 @@ TEST_CASE("repetitions of the line before are told apart") {
 
 TEST_CASE("journal JSON: keys in any order, escapes, bytes and null") {
   const auto json = HeaderFormat::JournalJson;
-  check(R"({"MESSAGE":"a \/ \u00fc \"q\"\nsecond","_PID":"131","SYSLOG_IDENTIFIER":"postfix/qmgr","_HOSTNAME":"mx1","__REALTIME_TIMESTAMP":"1795254496669477"})",
-        json, "mx1", "postfix/qmgr", 131, "a / \xC3\xBC \"q\"\nsecond");
-  check_absolute(R"({"__REALTIME_TIMESTAMP":"1795254496669477","_SOURCE_REALTIME_TIMESTAMP":"1","MESSAGE":""})", 1795254496669477, false);
-  check_absolute(R"({"_SOURCE_REALTIME_TIMESTAMP":"1795254496669252","MESSAGE":""})", 1795254496669252, false);
+  check(
+      R"({"MESSAGE":"a \/ \u00fc \"q\"\nsecond","_PID":"131","SYSLOG_IDENTIFIER":"postfix/qmgr","_HOSTNAME":"mx1","__REALTIME_TIMESTAMP":"1795254496669477"})",
+      json, "mx1", "postfix/qmgr", 131, "a / \xC3\xBC \"q\"\nsecond");
+  check_absolute(
+      R"({"__REALTIME_TIMESTAMP":"1795254496669477","_SOURCE_REALTIME_TIMESTAMP":"1","MESSAGE":""})",
+      1795254496669477, false);
+  check_absolute(R"({"_SOURCE_REALTIME_TIMESTAMP":"1795254496669252","MESSAGE":""})", 1795254496669252,
+                 false);
   check_yearless(R"({"SYSLOG_TIMESTAMP":"Nov 21 09:48:16 ","MESSAGE":""})", 11, 21, 35296);
-  check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":[103,114,252,0,300],"_COMM":"smtpd","SYSLOG_PID":"7"})", json, "", "smtpd", 7, std::string_view("gr\xFC\0", 4));
-  check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":null,"_PID":7,"_COMM":"x","SYSLOG_IDENTIFIER":"y"})", json, "", "y", 7, "");
+  check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":[103,114,252,0,300],"_COMM":"smtpd","SYSLOG_PID":"7"})",
+        json, "", "smtpd", 7, std::string_view("gr\xFC\0", 4));
+  check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":null,"_PID":7,"_COMM":"x","SYSLOG_IDENTIFIER":"y"})", json,
+        "", "y", 7, "");
   check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":["first","second"]})", json, "", "", 0, "first");
-  check(R"({"__REALTIME_TIMESTAMP":"1","x":{"MESSAGE":"inner"},"MESSAGE":"outer"},,,)", json, "", "", 0, "outer");
-  check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":"whole","_PID":"5","_CMDLINE":"cu)", json, "", "", 5, "whole");
+  check(R"({"__REALTIME_TIMESTAMP":"1","x":{"MESSAGE":"inner"},"MESSAGE":"outer"},,,)", json, "", "", 0,
+        "outer");
+  check(R"({"__REALTIME_TIMESTAMP":"1","MESSAGE":"whole","_PID":"5","_CMDLINE":"cu)", json, "", "", 5,
+        "whole");
 }
 
 TEST_CASE("JSON that is no journal, or hostile, has no header") {
@@ -273,12 +303,40 @@ TEST_CASE("JSON that is no journal, or hostile, has no header") {
 }
 
 TEST_CASE("what is no header is not guessed") {
-  for (const char* line : {"", " ", "x", "Nov", "mail.log:Nov 21 09:48:16 mx1 a: b", "mail-1  | Nov 21 09:48:16 mx1 a: b", " Suggested action: x",
-                           "Nov 21 09:48:16", "Nov 21 09:48:16 ", "Nov 31 09:48:16 mx1 a: b", "Nov 0 09:48:16 mx1 a: b", "Nov 21 24:00:00 mx1 a: b",
-                           "Nov 21 09:60:00 mx1 a: b", "Nov 21 9:48:16 mx1 a: b", "nov 21 09:48:16 mx1 a: b", "Nov 211 09:48:16 mx1 a: b",
-                           "Nov 21 09:48:16x mx1 a: b", "Feb 29 2026 09:48:16 mx1 a: b", "2026-11-21", "2026-11-21T09:48:16Z", "2026-11-21T09:48:16Zmx1 a: b",
-                           "2026-13-21T09:48:16Z mx1 a: b", "2026-02-29T09:48:16Z mx1 a: b", "2026-11-21X09:48:16Z mx1 a: b", "2026-11-21 09:48:16",
-                           "2026-11-21T09:48:16+24:00 mx1 a: b", "<>Nov 21 09:48:16 mx1 a: b", "<22>", "<22>1 ", "<2222>Nov 21 09:48:16 mx1 a: b", "<22", "@", "[", "{"}) {
+  for (const char* line : {"",
+                           " ",
+                           "x",
+                           "Nov",
+                           "mail.log:Nov 21 09:48:16 mx1 a: b",
+                           "mail-1  | Nov 21 09:48:16 mx1 a: b",
+                           " Suggested action: x",
+                           "Nov 21 09:48:16",
+                           "Nov 21 09:48:16 ",
+                           "Nov 31 09:48:16 mx1 a: b",
+                           "Nov 0 09:48:16 mx1 a: b",
+                           "Nov 21 24:00:00 mx1 a: b",
+                           "Nov 21 09:60:00 mx1 a: b",
+                           "Nov 21 9:48:16 mx1 a: b",
+                           "nov 21 09:48:16 mx1 a: b",
+                           "Nov 211 09:48:16 mx1 a: b",
+                           "Nov 21 09:48:16x mx1 a: b",
+                           "Feb 29 2026 09:48:16 mx1 a: b",
+                           "2026-11-21",
+                           "2026-11-21T09:48:16Z",
+                           "2026-11-21T09:48:16Zmx1 a: b",
+                           "2026-13-21T09:48:16Z mx1 a: b",
+                           "2026-02-29T09:48:16Z mx1 a: b",
+                           "2026-11-21X09:48:16Z mx1 a: b",
+                           "2026-11-21 09:48:16",
+                           "2026-11-21T09:48:16+24:00 mx1 a: b",
+                           "<>Nov 21 09:48:16 mx1 a: b",
+                           "<22>",
+                           "<22>1 ",
+                           "<2222>Nov 21 09:48:16 mx1 a: b",
+                           "<22",
+                           "@",
+                           "[",
+                           "{"}) {
     check_malformed(line);
   }
 }
@@ -291,7 +349,9 @@ TEST_CASE("every prefix and every changed byte of a line is a header or is not, 
       "2026-11-21 09:48:16,123 INFO  [Lmtp-1] [ip=192.0.2.1;] lmtp - x",
       "<22>1 2026-11-21T09:48:16Z mx1 a 5 ID [x k=\"\\\"\"][y] text",
       R"({"__REALTIME_TIMESTAMP":"1795254496669477","_PID":"7","MESSAGE":[1,2,3],"x":{"y":[{}]},"z":-1.5e3})",
-      "[21/Nov/2026 09:48:16] Recv", "@400000004c1c2a122514a814 new msg 53", "Nov 21 09:48:16 mx1 Last message 'x' repeated 5 times, suppressed"};
+      "[21/Nov/2026 09:48:16] Recv",
+      "@400000004c1c2a122514a814 new msg 53",
+      "Nov 21 09:48:16 mx1 Last message 'x' repeated 5 times, suppressed"};
   HeaderScratch scratch;
   Header header;
   for (const std::string& line : lines) {
@@ -322,10 +382,13 @@ TEST_CASE("stamps that are written out are read back") {
   char buffer[64];
   for (std::int64_t day = days_from_civil(1999, 12, 25); day < days_from_civil(2005, 3, 5); day += 3) {
     const CivilDate date = civil_from_days(day);
-    const int hour = static_cast<int>(day % 24), minute = static_cast<int>(day % 60), second = static_cast<int>(day % 59);
-    std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02dT%02d:%02d:%02d.%06d-11:30 h t: x", date.year, date.month, date.day, hour, minute, second, minute);
+    const int hour = static_cast<int>(day % 24), minute = static_cast<int>(day % 60),
+              second = static_cast<int>(day % 59);
+    std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02dT%02d:%02d:%02d.%06d-11:30 h t: x", date.year,
+                  date.month, date.day, hour, minute, second, minute);
     REQUIRE(parse_header(buffer, scratch, header));
-    REQUIRE(header.stamp.us == micros(date.year, date.month, date.day, hour, minute, second, minute) + 41400 * kMicrosPerSecond);
+    REQUIRE(header.stamp.us ==
+            micros(date.year, date.month, date.day, hour, minute, second, minute) + 41400 * kMicrosPerSecond);
   }
 }
 

@@ -40,8 +40,8 @@ std::vector<Seen> read_log(const fs::path& path, HeaderFormat format) {
       const bool ok = parse_header(line.text, scratch, header);
       if (!ok || header.format != format) FAIL_CHECK(path.string() << ":" << line.number);
       const auto time = resolver.resolve(header.stamp);
-      lines.push_back({std::string(header.tag), std::string(header.host), std::string(header.text), header.pid,
-                       time ? time->seconds() : 0});
+      lines.push_back({std::string(header.tag), std::string(header.host), std::string(header.text),
+                       header.pid, time ? time->seconds() : 0});
     }
   }
   return lines;
@@ -52,12 +52,13 @@ void compare(const std::vector<Seen>& expected, const std::vector<Seen>& got, co
   REQUIRE(got.size() == expected.size());
   int differences = 0;
   for (std::size_t i = 0; i < got.size() && differences < 5; ++i) {
-    const bool same = got[i].tag == expected[i].tag && got[i].pid == expected[i].pid && got[i].text == expected[i].text &&
-                      got[i].host == expected[i].host && got[i].second == expected[i].second;
+    const bool same = got[i].tag == expected[i].tag && got[i].pid == expected[i].pid &&
+                      got[i].text == expected[i].text && got[i].host == expected[i].host &&
+                      got[i].second == expected[i].second;
     if (same) continue;
     ++differences;
-    FAIL_CHECK("line " << i + 1 << ": " << got[i].tag << '|' << got[i].pid << '|' << got[i].text << " is not " << expected[i].tag
-                       << '|' << expected[i].pid << '|' << expected[i].text);
+    FAIL_CHECK("line " << i + 1 << ": " << got[i].tag << '|' << got[i].pid << '|' << got[i].text << " is not "
+                       << expected[i].tag << '|' << expected[i].pid << '|' << expected[i].text);
   }
 }
 

@@ -40,7 +40,8 @@ TEST_CASE("lines out of order stay in their year") {
   StampResolver resolver(utc, moment(2026, 6, 1));
   for (const auto& [month, day] : {std::pair{6, 1}, {5, 31}, {6, 1}, {1, 1}, {6, 2}, {11, 30}, {6, 3}}) {
     const auto time = resolver.resolve(yearless(month, day, 60));
-    CHECK(civil_from_micros(time->us).date == CivilDate{2026, static_cast<std::uint8_t>(month), static_cast<std::uint8_t>(day)});
+    CHECK(civil_from_micros(time->us).date ==
+          CivilDate{2026, static_cast<std::uint8_t>(month), static_cast<std::uint8_t>(day)});
   }
 }
 
@@ -49,7 +50,8 @@ TEST_CASE("a log of several years is followed through") {
   StampResolver resolver(utc, moment(2020, 1, 1));
   for (std::int64_t day = days_from_civil(2020, 1, 1); day < days_from_civil(2026, 1, 1); day += 5) {
     const CivilDate date = civil_from_days(day);
-    REQUIRE(resolver.resolve(yearless(date.month, date.day, 7)) == moment(date.year, date.month, date.day, 7));
+    REQUIRE(resolver.resolve(yearless(date.month, date.day, 7)) ==
+            moment(date.year, date.month, date.day, 7));
   }
 }
 
@@ -98,7 +100,8 @@ TEST_CASE("a copy of the resolver resolves the rest the same way") {
   StampResolver second = first;
   for (int i = 0; i < 400; ++i) {
     const CivilDate date = civil_from_days(days_from_civil(2026, 12, 31) + i);
-    REQUIRE(first.resolve(yearless(date.month, date.day, 1)) == second.resolve(yearless(date.month, date.day, 1)));
+    REQUIRE(first.resolve(yearless(date.month, date.day, 1)) ==
+            second.resolve(yearless(date.month, date.day, 1)));
   }
 }
 

@@ -111,7 +111,8 @@ TEST_CASE("without any time the present is the bound") {
 
 TEST_CASE("a rotated set is followed back from its newest file time") {
   std::vector<YearSource> set{source(0, {2026, 1, 4}, {2026, 1, 9}), source(1, {2025, 12, 28}, {2026, 1, 4}),
-                              source(2, {2025, 12, 21}, {2025, 12, 28}), source(3, {2024, 12, 21}, {2025, 12, 21})};
+                              source(2, {2025, 12, 21}, {2025, 12, 28}),
+                              source(3, {2024, 12, 21}, {2025, 12, 21})};
   set[0].file_time = moment(2026, 1, 9);
   CHECK(infer(set) == std::vector{2026, 2025, 2025, 2024});
   // Copied without their times: all of them are as new as the copy.
@@ -120,7 +121,8 @@ TEST_CASE("a rotated set is followed back from its newest file time") {
 }
 
 TEST_CASE("an older source's own time tells of a gap") {
-  std::vector<YearSource> set{source(0, {2026, 11, 1}, {2026, 11, 9}), source(1, {2023, 10, 1}, {2023, 10, 9})};
+  std::vector<YearSource> set{source(0, {2026, 11, 1}, {2026, 11, 9}),
+                              source(1, {2023, 10, 1}, {2023, 10, 9})};
   set[0].file_time = moment(2026, 11, 9);
   set[1].file_time = moment(2023, 10, 9);
   CHECK(infer(set) == std::vector{2026, 2023});
@@ -184,7 +186,8 @@ TEST_CASE("resolvers that start in the inferred years tell every day right") {
     StampResolver resolver(utc, resolver_start(s.survey, year, utc));
     for (std::int64_t day = first; day <= last; ++day) {
       const CivilDate date = civil_from_days(day);
-      REQUIRE(resolver.resolve(yearless(date.month, date.day, 100)) == Timestamp::from_seconds(day * kSecondsPerDay + 100));
+      REQUIRE(resolver.resolve(yearless(date.month, date.day, 100)) ==
+              Timestamp::from_seconds(day * kSecondsPerDay + 100));
     }
   }
 }
