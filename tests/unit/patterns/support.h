@@ -15,11 +15,11 @@ namespace mailtrace {
 /// A table of types from "name expression" pairs; the test fails where an expression is wrong.
 inline TypeTable make_types(const std::vector<std::pair<std::string, std::string>>& types) {
   TypeTable table;
-  for (const auto& [name, expression] : types) {
+  for (const auto& type : types) {
     TextError error;
-    auto node = parse_expression(expression, error);
-    REQUIRE_MESSAGE(node, name << ": " << error.message);
-    REQUIRE(table.add(name, expression, node));
+    auto node = parse_expression(type.second, error);
+    REQUIRE_MESSAGE(node, type.first << ": " << error.message);
+    REQUIRE(table.add(type.first, type.second, node));
   }
   return table;
 }
