@@ -172,7 +172,7 @@ class JsonReport final : public Report {
  public:
   explicit JsonReport(const ReportOptions& options) : options_(options) {}
 
-  void write(const Trace& trace, std::string& out) override {
+  void write(const Trace& trace, std::string& out) const override {
     MessageWriter(trace, options_.zone, out).write();
     out += '\n';
   }

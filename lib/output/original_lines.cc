@@ -32,10 +32,9 @@ class LinesReport final : public Report {
  public:
   explicit LinesReport(const ReportOptions& options) : options_(options) {}
 
-  void write(const Trace& trace, std::string& out) override {
-    if (trace.lines.empty()) return;
-    if (!options_.first) out += '\n';
-    options_.first = false;
+  std::string_view separator() const override { return "\n"; }
+
+  void write(const Trace& trace, std::string& out) const override {
     append_original_lines(trace, options_, out);
   }
 

@@ -17,31 +17,33 @@ struct ReportOptions {
   bool escape_controls = false;  // the output is a terminal: log text is shown, never sent raw
   bool line_numbers = false;     // trace, lines: "12:" before an original line
   bool file_names = false;       // trace, lines: "mail.log:" before that
-  bool first = true;             // false: messages were written before, so the first one is set off too
 };
 
-/// Appends traces to a string; who owns the descriptor writes it out. Never fails, whatever the trace
-/// holds. One Report writes one stream; not thread-safe.
+/// Appends traces to a string; who owns the descriptor puts the texts in order and writes them out.
+/// Never fails, whatever the trace holds. Immutable: the text of a trace does not depend on the traces
+/// before it, and several threads may write at once.
 class Report {
  public:
   virtual ~Report() = default;
   /// Before the first message.
-  virtual void begin(std::string& /*out*/) {}
-  virtual void write(const Trace& trace, std::string& out) = 0;
+  virtual void begin(std::string& /*out*/) const {}
+  /// Whole lines; nothing in `lines` for a trace that has none.
+  virtual void write(const Trace& trace, std::string& out) const = 0;
+  /// What stands between the texts of two messages: a line end in trace and lines, nothing elsewhere.
+  virtual std::string_view separator() const { return {}; }
   /// After the last message.
-  virtual void finish(std::string& /*out*/) {}
+  virtual void finish(std::string& /*out*/) const {}
 };
 
 /// For people. A heading (time, sender -> recipients, status), indented below it the verdict, the hops,
 /// what is missing, and the recipients where they ended differently; then the original lines, byte for
-/// byte. A blank line between messages. The indented part is one line a thing and has no control
-/// characters, whatever the log holds.
+/// byte. The indented part is one line a thing and has no control characters, whatever the log holds.
 ///
 /// A hop is one line: number, host, queue-ID, programs, how long it took, and where the message came
 /// from: "filter from 1 (mail.log:12)" is a link of that kind from hop 1, shown by that line.
 std::unique_ptr<Report> make_trace_report(const ReportOptions& options);
 
-/// The original lines, byte for byte, with a blank line between messages.
+/// The original lines, byte for byte.
 std::unique_ptr<Report> make_lines_report(const ReportOptions& options);
 
 /// One line a recipient, nine columns with a tab between:

@@ -32,7 +32,7 @@ class SummaryReport final : public Report {
  public:
   explicit SummaryReport(const ReportOptions& options) : options_(options) {}
 
-  void write(const Trace& trace, std::string& out) override {
+  void write(const Trace& trace, std::string& out) const override {
     const QueuePaths paths(trace);
     for (const Recipient& recipient : trace.recipients)
       append(trace, recipient, paths.path_to(recipient), out);

@@ -64,9 +64,9 @@ class TraceReport final : public Report {
  public:
   explicit TraceReport(const ReportOptions& options) : options_(options) {}
 
-  void write(const Trace& trace, std::string& out) override {
-    if (!options_.first) out += '\n';
-    options_.first = false;
+  std::string_view separator() const override { return "\n"; }
+
+  void write(const Trace& trace, std::string& out) const override {
     append_heading(trace, out);
     if (!trace.verdict.empty()) append_indented(quoted(trace.verdict, kSentenceLimit), out);
     append_hops(trace, out);
