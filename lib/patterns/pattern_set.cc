@@ -18,7 +18,7 @@ const EventPattern* find(const ProgramPatterns& program, std::string_view text, 
 
 }  // namespace
 
-bool glob_matches(std::string_view glob, std::string_view tag) {
+bool tag_matches(std::string_view glob, std::string_view tag) {
   std::size_t g = 0, t = 0, star = glob.npos, resume = 0;
   while (t < tag.size()) {
     if (g < glob.size() && glob[g] == '*') {
@@ -42,7 +42,7 @@ const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
   std::vector<std::uint16_t> groups;
   for (std::size_t i = 0; i < programs_.size(); ++i) {
     const auto& globs = programs_[i]->globs;
-    if (std::any_of(globs.begin(), globs.end(), [&](auto& glob) { return glob_matches(glob, tag); })) {
+    if (std::any_of(globs.begin(), globs.end(), [&](auto& glob) { return tag_matches(glob, tag); })) {
       groups.push_back(static_cast<std::uint16_t>(i));
     }
   }

@@ -102,6 +102,6 @@ struct PatternLoad {
 };
 
 /// Whether `tag` is what `glob` says: `*` stands for any text.
-bool glob_matches(std::string_view glob, std::string_view tag);
+bool tag_matches(std::string_view glob, std::string_view tag);
 
 }  // namespace mailtrace

@@ -12,6 +12,8 @@ namespace mailtrace {
 /// The names of the sources, by LinePlace::source.
 using SourceNames = std::vector<std::shared_ptr<const SourceName>>;
 
+/// Everything but the verdict. `component` must have passed is_message. Session lines the units keep are
+/// among the lines.
 Trace build_trace(const std::vector<const Member*>& component, const SourceNames& sources);
 
 /// Whether a component is a message at all: it has a transaction, a refusal, or a filter's or store's

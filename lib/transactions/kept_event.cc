@@ -15,12 +15,9 @@ KeptEvent::KeptEvent(const Event& event)
   spans_.reserve(10);
   keep(kHost, event.host, event.line);
   keep(kTag, event.tag, event.line);
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
-    const Field field = static_cast<Field>(i);
-    if (field != Field::Text && event.fields.has(field)) {
-      keep(static_cast<std::uint8_t>(i), event.fields.get(field), event.line);
-    }
-  }
+  event.fields.for_each([&](Field field, std::string_view text) {
+    if (field != Field::Text) keep(static_cast<std::uint8_t>(field), text, event.line);
+  });
 }
 
 void KeptEvent::keep(std::uint8_t what, std::string_view text, std::string_view line) {

@@ -1,0 +1,190 @@
+// The search: inputs to reports.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "bytes/source_list.h"
+#include "cli/commands.h"
+#include "cli/output_file.h"
+#include "cli/progress_line.h"
+#include "output/message_counts.h"
+#include "output/report.h"
+#include "output/sorted_output.h"
+#include "output/verdict.h"
+#include "pipeline/run.h"
+
+namespace mailtrace {
+namespace {
+
+bool wants_color(When when, bool terminal) {
+  if (when != When::Auto) return when == When::Always;
+  const char* no_color = std::getenv("NO_COLOR");
+  return terminal && (!no_color || !*no_color);
+}
+
+SourceList inputs_of(const Settings& settings) {
+  if (!settings.inputs.empty()) return expand_sources(settings.inputs);
+  if (!isatty(STDIN_FILENO)) {
+    const SourceList piped = expand_sources({"-"});
+    if (!piped.files.empty() && !piped.files.front().is_regular) return piped;
+    if (!piped.files.empty() && piped.files.front().size > 0) return piped;
+  }
+  return default_sources();
+}
+
+class Search {
+ public:
+  Search(const Settings& settings, Diagnostics& diagnostics)
+      : settings_(settings),
+        diagnostics_(diagnostics),
+        out_(STDOUT_FILENO),
+        terminal_(isatty(STDOUT_FILENO) == 1),
+        sorted_(static_cast<std::size_t>(settings.memory_bytes / 4)),
+        report_(make_report(settings.format, report_options())),
+        progress_(settings.progress) {}
+
+  int run() {
+    const SourceList inputs = inputs_of(settings_);
+    for (const Error& e : inputs.errors) diagnostics_.error(e.text());
+    for (const Error& e : inputs.notes) diagnostics_.note(e.text());
+    if (inputs.files.empty() && inputs.errors.empty()) {
+      diagnostics_.error("no input: name log files or directories, or pipe a log in");
+      return to_int(ExitCode::Trouble);
+    }
+    const PatternLoad patterns = load_patterns();
+    if (diagnostics_.had_error() && !patterns.errors.empty()) return to_int(ExitCode::Trouble);
+    RunStatistics statistics = mailtrace::run(request(inputs, *patterns.set), hooks());
+    progress_.clear();
+    if (!settings_.quiet) write_result();
+    statistics.traces_matched = matched_;
+    if (settings_.stats) write_statistics(statistics);
+    return status();
+  }
+
+ private:
+  ReportOptions report_options() const {
+    ReportOptions options;
+    options.zone = settings_.time_zone;
+    options.color = wants_color(settings_.color, terminal_);
+    options.escape_controls = terminal_;
+    options.line_numbers = settings_.line_number;
+    options.file_names = settings_.with_filename;
+    return options;
+  }
+
+  PatternLoad load_patterns() {
+    PatternLoad load = PatternSet::load(settings_.pattern_dirs);
+    for (const Error& e : load.errors) diagnostics_.error(e.text());
+    for (const std::string& note : load.notes) diagnostics_.note(note);
+    return load;
+  }
+
+  RunRequest request(const SourceList& inputs, const PatternSet& patterns) const {
+    RunRequest request;
+    request.files = inputs.files;
+    request.patterns = &patterns;
+    request.zone = settings_.time_zone;
+    request.year = settings_.year;
+    request.threads = settings_.threads;
+    request.memory = settings_.memory_bytes;
+    request.keep_sessions = settings_.session;
+    return request;
+  }
+
+  RunHooks hooks() {
+    RunHooks hooks;
+    hooks.error = [this](const Error& e) {
+      progress_.clear();
+      diagnostics_.error(e.text());
+    };
+    hooks.note = [this](const Error& e) {
+      progress_.clear();
+      diagnostics_.note(e.text());
+    };
+    hooks.progress = [this](const Progress& p) { progress_.update(p); };
+    hooks.trace = [this](Trace& trace, const RunHooks::Place& place) { return take(trace, place); };
+    return hooks;
+  }
+
+  bool take(Trace& trace, const RunHooks::Place& place) {
+    if (matches(settings_.query, trace) == settings_.invert) return true;
+    ++matched_;
+    if (settings_.quiet || settings_.max_count == 0) return false;
+    text_.clear();
+    if (settings_.files_with_matches) {
+      counts_.add(trace);
+    } else if (!settings_.count) {
+      trace.verdict = verdict_of(trace);
+      report_->write(trace, text_);
+      sorted_.add(key_of(place), text_);
+    }
+    return true;
+  }
+
+  SortedOutput::Key key_of(const RunHooks::Place& place) const {
+    const auto line = static_cast<std::int64_t>(place.line);
+    switch (settings_.sort) {
+      case SortOrder::Last: return {place.last_time.us, place.source, line};
+      case SortOrder::File: return {place.source, line, 0};
+      case SortOrder::First: break;
+    }
+    return {place.first_time.us, place.source, line};
+  }
+
+  void write_result() {
+    if (settings_.files_with_matches) {
+      counts_.append_sources(text_ = {});
+      out_.write(text_);
+    } else if (settings_.count) {
+      out_.write(std::to_string(std::min(matched_, settings_.max_count)) + "\n");
+    } else {
+      write_messages();
+    }
+    if (!out_.flush() && !out_.closed_by_reader()) diagnostics_.error(out_.error());
+  }
+
+  void write_messages() {
+    const bool apart = settings_.format == ReportFormat::Trace || settings_.format == ReportFormat::Lines;
+    bool first = true;
+    const auto written = sorted_.write(settings_.max_count, [&](std::string_view text) {
+      if (apart && !first) out_.write("\n");
+      first = false;
+      return out_.write(text);
+    });
+    if (!written) diagnostics_.error(written.error().text());
+  }
+
+  /// Beside the result, not in it.
+  static void write_statistics(const RunStatistics& statistics) {
+    const std::string text = statistics_text(statistics);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  }
+
+  int status() const {
+    if (settings_.quiet && matched_ > 0) return to_int(ExitCode::Found);
+    if (diagnostics_.had_error()) return to_int(ExitCode::Trouble);
+    return to_int(matched_ > 0 ? ExitCode::Found : ExitCode::NothingFound);
+  }
+
+  const Settings& settings_;
+  Diagnostics& diagnostics_;
+  OutputFile out_;
+  bool terminal_;
+  SortedOutput sorted_;
+  std::unique_ptr<Report> report_;
+  ProgressLine progress_;
+  MessageCounts counts_;
+  std::string text_;
+  std::uint64_t matched_ = 0;
+};
+
+}  // namespace
+
+int run_search(const Settings& settings, Diagnostics& diagnostics) {
+  return Search(settings, diagnostics).run();
+}
+
+}  // namespace mailtrace

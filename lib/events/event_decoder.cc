@@ -1,0 +1,50 @@
+#include "events/event_decoder.h"
+
+namespace mailtrace {
+namespace {
+
+// Tags come from the logs: beyond this many different ones the cache starts anew.
+constexpr std::size_t kMostTags = 10'000;
+
+}  // namespace
+
+const ProgramPatterns* EventDecoder::program_of(std::string_view tag) {
+  const auto at = by_tag_.find(tag);
+  if (at != by_tag_.end()) return at->second;
+  if (by_tag_.size() >= kMostTags) by_tag_.clear();
+  return by_tag_.emplace(tag, patterns_->for_tag(tag)).first->second;
+}
+
+Decoded EventDecoder::decode(const Header& header, Event& out) {
+  out.host = header.host;
+  out.tag = header.tag;
+  out.pid = header.pid;
+  out.repeated = header.repeated;
+  const ProgramPatterns* program = program_of(header.tag);
+  if (program && program->has_parts()) {
+    if (const auto part = patterns_->match_part(*program, header.text)) {
+      out.kind = EventKind::Part;
+      out.name = "part";
+      out.lifetime = out.task_lifetime = Duration::from_seconds(3600);
+      out.fields.clear();
+      out.fields.set(Field::Task, part->task);
+      out.fields.set(Field::Text, header.text);
+      return Decoded::Part;
+    }
+  }
+  return decode_text(header.tag, header.text, out);
+}
+
+Decoded EventDecoder::decode_text(std::string_view tag, std::string_view text, Event& out) {
+  const ProgramPatterns* program = program_of(tag);
+  if (!program) return Decoded::UnknownProgram;
+  const EventPattern* event = patterns_->match(*program, text, out.fields);
+  if (!event) return Decoded::UnknownLine;
+  out.kind = event->kind;
+  out.name = event->name;
+  out.lifetime = event->queue_id_lifetime;
+  out.task_lifetime = event->task_lifetime;
+  return event->kind == EventKind::Ignore ? Decoded::Noise : Decoded::Event;
+}
+
+}  // namespace mailtrace

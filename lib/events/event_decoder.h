@@ -1,0 +1,48 @@
+// From the message text of a line to what it means.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "events/event.h"
+#include "lines/line.h"
+#include "patterns/pattern_set.h"
+
+namespace mailtrace {
+
+/// What the patterns say of a line.
+enum class Decoded : std::uint8_t {
+  Event,           // it is one
+  Part,            // a piece of a text cut into several lines: see PartJoiner
+  Noise,           // known, and about no message
+  UnknownLine,     // of a known program, but none of its events
+  UnknownProgram,  // nothing is known about the program
+};
+
+/// Decodes lines with a PatternSet. Remembers the programs it met; one for each thread.
+class EventDecoder {
+ public:
+  /// `patterns` must outlive the decoder and the events.
+  explicit EventDecoder(const PatternSet& patterns) : patterns_(&patterns) {}
+
+  /// Fills kind, name, lifetimes, fields and what the header says; not place and line. The views of
+  /// `out` point into the header's and into the pattern set.
+  Decoded decode(const Header& header, Event& out);
+
+  /// The same for a text alone: the joined pieces of a cut one.
+  Decoded decode_text(std::string_view tag, std::string_view text, Event& out);
+
+ private:
+  const ProgramPatterns* program_of(std::string_view tag);
+
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+
+  const PatternSet* patterns_;
+  std::unordered_map<std::string, const ProgramPatterns*, Hash, std::equal_to<>> by_tag_;
+};
+
+}  // namespace mailtrace

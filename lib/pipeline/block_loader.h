@@ -1,0 +1,54 @@
+// Reads and decodes scheduled blocks ahead of their use, on several threads.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "pipeline/block_schedule.h"
+#include "pipeline/decoded_block.h"
+
+namespace mailtrace {
+
+/// One thread reads (and decompresses) the blocks of a schedule, `options.threads` decode them, the
+/// caller takes them in the order of the schedule. At most options.blocks_ahead are on their way. The
+/// destructor stops everything early.
+class BlockLoader {
+ public:
+  BlockLoader(const std::vector<SurveyedSource>& sources, const std::vector<ScheduledBlock>& schedule,
+              const PatternSet& patterns, const StreamOptions& options);
+  ~BlockLoader();
+  BlockLoader(const BlockLoader&) = delete;
+
+  /// The next block of the schedule; waits for it. Empty where the source has become shorter since the
+  /// survey. Not to be called more often than there are blocks.
+  std::unique_ptr<DecodedBlock> take();
+
+ private:
+  struct Slot {
+    std::unique_ptr<DecodedBlock> block;
+    ScheduledBlock what;
+    bool taken_up = false;  // by a decoder
+    bool ready = false;
+  };
+
+  void read_all();
+  void decode_all();
+
+  const std::vector<SurveyedSource>& sources_;
+  const std::vector<ScheduledBlock>& schedule_;
+  const PatternSet& patterns_;
+  const StreamOptions& options_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::shared_ptr<Slot>> slots_;  // read, not yet taken; in order
+  bool all_read_ = false;
+  bool stop_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace mailtrace

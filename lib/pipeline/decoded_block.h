@@ -1,0 +1,28 @@
+// A block with its lines as events.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "events/event_decoder.h"
+#include "lines/block_reader.h"
+#include "lines/header.h"
+#include "output/run_statistics.h"
+#include "pipeline/survey.h"
+
+namespace mailtrace {
+
+/// Owns the bytes its events point into. Neither copied nor moved once filled.
+struct DecodedBlock {
+  Block block;
+  std::deque<HeaderScratch> scratch;  // of lines whose header had to be unpacked
+  std::vector<Event> events;          // by place
+  RunStatistics counts;               // of its lines only
+};
+
+/// Decodes all lines of decoded.block. `source` is its rank. The decoder is the calling thread's.
+void decode_block(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
+                  EventDecoder& decoder);
+
+}  // namespace mailtrace

@@ -1,0 +1,118 @@
+#include "pipeline/event_stream.h"
+
+#include <queue>
+#include <string_view>
+#include <unordered_map>
+
+#include "pipeline/block_loader.h"
+
+namespace mailtrace {
+namespace {
+
+/// A decoded block, and how far its events have been given out.
+struct OpenBlock {
+  std::unique_ptr<DecodedBlock> block;
+  std::size_t next = 0;
+
+  Event& front() { return block->events[next]; }
+};
+
+struct Later {
+  bool operator()(const std::shared_ptr<OpenBlock>& a, const std::shared_ptr<OpenBlock>& b) const {
+    return a->front().place > b->front().place;
+  }
+};
+
+class Merger {
+ public:
+  Merger(const EventSink& sink, RunStatistics& counts) : sink_(sink), counts_(counts) {}
+
+  void open(std::unique_ptr<DecodedBlock> block) {
+    counts_.merge(block->counts);
+    if (block->events.empty()) return;
+    open_.push(std::make_shared<OpenBlock>(OpenBlock{std::move(block)}));
+  }
+
+  /// Gives out all events earlier than `bound`. False: the sink wants no more.
+  bool give_until(Timestamp bound) {
+    while (!open_.empty() && open_.top()->front().place.time < bound) {
+      std::shared_ptr<OpenBlock> block = open_.top();
+      open_.pop();
+      Event& event = block->front();
+      if (!group_.empty() && group_.front().event->place.time != event.place.time && !give_group()) {
+        return false;
+      }
+      group_.push_back({&event, block});
+      if (++block->next < block->block->events.size()) open_.push(std::move(block));
+    }
+    // The group is whole: what is still to come is not earlier than `bound`.
+    return give_group();
+  }
+
+ private:
+  /// One event waiting, with the block that keeps its bytes.
+  struct Waiting {
+    Event* event;
+    std::shared_ptr<OpenBlock> block;
+  };
+
+  bool give_group() {
+    bool several = false;
+    for (const Waiting& w : group_) {
+      several = several || w.event->place.source != group_.front().event->place.source;
+    }
+    if (several) drop_duplicates();
+    bool more = true;
+    for (const Waiting& w : group_) {
+      if (w.event && more) more = sink_(*w.event);
+    }
+    group_.clear();
+    return more;
+  }
+
+  /// A line stays as often as the source that has it most often.
+  void drop_duplicates() {
+    struct Seen {
+      std::uint64_t kept = 0;
+      std::uint64_t in_source = 0;
+      std::uint32_t source = 0;
+    };
+    std::unordered_map<std::string_view, Seen> seen;
+    for (Waiting& w : group_) {
+      Seen& s = seen[w.event->line];
+      if (s.in_source == 0 || s.source != w.event->place.source) {
+        s.in_source = 0;
+        s.source = w.event->place.source;
+      }
+      if (++s.in_source > s.kept) {
+        ++s.kept;
+      } else {
+        ++counts_.lines_duplicate;
+        w.event = nullptr;
+      }
+    }
+  }
+
+  const EventSink& sink_;
+  RunStatistics& counts_;
+  std::priority_queue<std::shared_ptr<OpenBlock>, std::vector<std::shared_ptr<OpenBlock>>, Later> open_;
+  std::vector<Waiting> group_;
+};
+
+}  // namespace
+
+RunStatistics stream_events(const std::vector<SurveyedSource>& sources, const PatternSet& patterns,
+                            const StreamOptions& options, const EventSink& sink) {
+  RunStatistics counts;
+  const std::vector<ScheduledBlock> schedule = schedule_blocks(sources);
+  BlockLoader loader(sources, schedule, patterns, options);
+  Merger merger(sink, counts);
+  for (std::size_t i = 0; i < schedule.size(); ++i) {
+    merger.open(loader.take());
+    const Timestamp bound = i + 1 < schedule.size() ? schedule[i + 1].bound : Timestamp::max();
+    if (!merger.give_until(bound)) break;
+  }
+  return counts;
+}
+
+}  // namespace mailtrace

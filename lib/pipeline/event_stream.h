@@ -1,0 +1,39 @@
+// All events of all sources in the order of their places.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "events/event.h"
+#include "output/run_statistics.h"
+#include "patterns/pattern_set.h"
+#include "pipeline/survey.h"
+
+namespace mailtrace {
+
+/// A source that was surveyed. Its rank is its index in the vector that holds it.
+struct SurveyedSource {
+  Source source;
+  Survey survey;
+};
+
+struct StreamOptions {
+  unsigned threads = 1;        // that decode
+  std::size_t block_size = 1 << 20;  // as in the survey
+  std::size_t blocks_ahead = 4;      // decoded blocks that may wait for their turn
+};
+
+/// Called for each event. Its views live until the call returns. Returns false to stop.
+using EventSink = std::function<bool(Event&)>;
+
+/// Reads the sources a second time and gives their events to the sink, in the calling thread, ordered by
+/// place: by time, then by rank, then by line, however far out of order they stand in the sources. A line
+/// that stands byte for byte at the same time in two sources is given once. Returns what the lines were;
+/// damage was told by the survey and is not told again.
+///
+/// Memory: the blocks whose stretches of time overlap, and those decoded ahead.
+RunStatistics stream_events(const std::vector<SurveyedSource>& sources, const PatternSet& patterns,
+                            const StreamOptions& options, const EventSink& sink);
+
+}  // namespace mailtrace

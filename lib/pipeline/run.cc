@@ -1,0 +1,78 @@
+#include "pipeline/run.h"
+
+#include <algorithm>
+
+#include "events/part_joiner.h"
+#include "pipeline/event_stream.h"
+#include "pipeline/source_plan.h"
+#include "traces/trace_builder.h"
+#include "traces/tracer.h"
+
+namespace mailtrace {
+namespace {
+
+/// First and last of all lines, session lines too.
+RunHooks::Place place_of(const std::vector<const Member*>& component) {
+  LinePlace first{Timestamp::max(), 0, 0};
+  RunHooks::Place place;
+  place.last_time = Timestamp::min();
+  for (const Member* m : component) {
+    for (const KeptEvent& e : m->unit->events) {
+      first = std::min(first, e.place);
+      place.last_time = std::max(place.last_time, e.time());
+    }
+  }
+  place.first_time = first.time;
+  place.source = first.source;
+  place.line = first.number;
+  return place;
+}
+
+StreamOptions stream_options(const RunRequest& request) {
+  StreamOptions options;
+  options.threads = request.threads;
+  options.block_size = request.block_size;
+  // A decoded block takes about six times the memory of its text.
+  const std::uint64_t fitting = request.memory / 4 / (6 * std::max<std::uint64_t>(request.block_size, 1));
+  options.blocks_ahead = std::clamp<std::size_t>(fitting, 2, std::size_t{4} * request.threads);
+  return options;
+}
+
+}  // namespace
+
+RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
+  const std::vector<SurveyedSource> sources = plan_sources(request, hooks);
+  SourceNames names;
+  for (const SurveyedSource& s : sources) {
+    names.push_back(std::make_shared<const SourceName>(SourceName{s.source.file().name}));
+  }
+
+  bool more = true;
+  std::uint64_t messages = 0;
+  Tracer tracer({request.keep_sessions}, [&](std::vector<const Member*> component) {
+    if (!more || !is_message(component)) return;
+    ++messages;
+    Trace trace = build_trace(component, names);
+    more = hooks.trace(trace, place_of(component));
+  });
+  PartJoiner joiner(*request.patterns);
+  RunStatistics statistics =
+      stream_events(sources, *request.patterns, stream_options(request), [&](Event& event) {
+        if (event.kind == EventKind::Part) joiner.join(event);
+        tracer.add(event);
+        return more;
+      });
+  if (more) tracer.finish();
+
+  for (const SurveyedSource& s : sources) {
+    ++(s.survey.damage ? statistics.sources_damaged : statistics.sources_read);
+    statistics.bytes_compressed += s.survey.file_bytes;
+    statistics.bytes_plain += s.survey.plain_bytes;
+    statistics.lines_cut += s.survey.cut_lines;
+  }
+  statistics.transactions = tracer.counts().transactions;
+  statistics.traces_built = messages;
+  return statistics;
+}
+
+}  // namespace mailtrace
