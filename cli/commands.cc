@@ -1,5 +1,7 @@
 #include "cli/commands.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -8,6 +10,8 @@
 #include "cli/completions.h"
 #include "cli/help.h"
 #include "cli/man_page.h"
+#include "patterns/hyperscan.h"
+#include "patterns/pattern_check.h"
 
 namespace mailtrace {
 namespace {
@@ -40,6 +44,13 @@ std::string version_text() {
   return text;
 }
 
+std::string summary_of(const PatternCheck& check) {
+  const PatternSummary& seen = check.summary;
+  return fmt::format("{} systems, {} files, {} events, {} samples, {} rejects: {}", seen.systems, seen.files,
+                     seen.events, seen.samples, seen.rejects,
+                     check.errors.empty() ? "all is well" : fmt::format("{} wrong", check.errors.size()));
+}
+
 }  // namespace
 
 int run_command(const Settings& settings, Diagnostics& diagnostics) {
@@ -60,8 +71,20 @@ int run_command(const Settings& settings, Diagnostics& diagnostics) {
   return to_int(ExitCode::Trouble);
 }
 
+int run_check_patterns(const Settings& settings, Diagnostics& diagnostics) {
+  std::vector<std::string> paths = settings.pattern_dirs;
+  paths.insert(paths.end(), settings.pattern_files.begin(), settings.pattern_files.end());
+  const PatternCheck check = check_patterns(paths);
+  for (const std::string& note : check.notes) diagnostics.note(note);
+  for (const Error& error : check.errors) diagnostics.error(error.text());
+  int written = print(summary_of(check) + "\n", diagnostics);
+  return check.errors.empty() ? written : to_int(ExitCode::Trouble);
+}
+
 std::vector<std::string> version_lines() {
-  return {"mailtrace " MAILTRACE_VERSION};
+  // Hyperscan adds the day it was built.
+  std::string_view engine = ExpressionSet::engine_version();
+  return {"mailtrace " MAILTRACE_VERSION, "Hyperscan " + std::string(engine.substr(0, engine.find(' ')))};
 }
 
 }  // namespace mailtrace

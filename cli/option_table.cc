@@ -187,9 +187,10 @@ constexpr Option kOptions[] = {
      .apply = set_choice<&RawOptions::progress, kWhens>},
 
     {.name = "year", .value = "Y", .group = Input, .is_rare = true,
-     .brief = "year of the newest line, for stamps without one",
-     .help = "The year of the newest line, for time stamps without a year. Otherwise it is inferred from "
-             "lines with a year, from compressed files' headers and from the time of the files.",
+     .brief = "year of the first line, for stamps without one",
+     .help = "The year of the first line (of rotated logs, of their oldest file), for time stamps without a "
+             "year. Otherwise it is inferred from lines with a year, from the headers of compressed files "
+             "and from the time of the files.",
      .apply = set_year},
     {.name = "timezone", .value = "TZ", .group = Input, .initial = "local",
      .brief = "zone of times without an offset: UTC, +02:00, ...",

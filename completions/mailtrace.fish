@@ -31,7 +31,7 @@ complete -c mailtrace -l stats -d 'what was read and how fast, on standard error
 complete -c mailtrace -l sort -x -a 'first last file' -d 'order of messages: first, last or file'
 complete -c mailtrace -l color -x -a 'auto always never' -d 'auto, always or never'
 complete -c mailtrace -l progress -x -a 'auto always never' -d 'a progress line: auto, always or never'
-complete -c mailtrace -l year -x -d 'year of the newest line, for stamps without one'
+complete -c mailtrace -l year -x -d 'year of the first line, for stamps without one'
 complete -c mailtrace -l timezone -x -d 'zone of times without an offset: UTC, +02:00, ...'
 complete -c mailtrace -l threads -x -d 'how many threads read; default: one a processor'
 complete -c mailtrace -l memory -x -d 'memory to keep to: 64M, 1G'
