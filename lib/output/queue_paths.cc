@@ -1,13 +1,24 @@
 #include "output/queue_paths.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace mailtrace {
+namespace {
+
+/// Explicit before inferred, from an earlier hop before from a later one, then by the index of the hop.
+std::tuple<bool, bool, std::size_t> rank_of(const Link& link) {
+  return {link.kind != LinkKind::Inferred, link.from < link.to, link.from};
+}
+
+}  // namespace
 
 QueuePaths::QueuePaths(const Trace& trace) : trace_(trace), links_(trace.hops.size()) {
-  for (const Link& link : trace.links)
-    if (link.from < links_.size() && link.to < links_.size() && link.from != link.to && !links_[link.to])
-      links_[link.to] = &link;
+  for (const Link& link : trace.links) {
+    if (link.from >= links_.size() || link.to >= links_.size() || link.from == link.to) continue;
+    const Link*& best = links_[link.to];
+    if (!best || rank_of(link) > rank_of(*best)) best = &link;
+  }
   for (std::size_t i = 0; i < trace.hops.size(); ++i)
     hop_of_[{trace.hops[i].queue_id, trace.hops[i].host}] = i;
 }

@@ -17,7 +17,8 @@ class QueuePaths {
  public:
   explicit QueuePaths(const Trace& trace);
 
-  /// The link that leads to a hop; the first one logged where several do. nullptr: the hop is a beginning.
+  /// The link that leads to a hop; where several do, an explicit one, and of these the one from the latest
+  /// hop, as filters also name hops further back. nullptr: the hop is a beginning.
   const Link* link_to(std::size_t hop) const { return links_[hop]; }
 
   /// The queue-IDs from the first hop to the recipient's last one, joined by '>'; "" for a recipient

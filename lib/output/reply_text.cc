@@ -26,6 +26,10 @@ std::string_view name_or_ip(std::string_view relay) {
   return relay.substr(open + 1, relay.find(']', open) - open - 1);
 }
 
+bool is_this_machine(std::string_view name) {
+  return starts_with(name, "127.") || name == "::1" || name == "localhost" || starts_with(name, "localhost.");
+}
+
 /// The length of "550 " or "550-" and an enhanced code after it at the start of `text`, or 0.
 std::size_t code_size(std::string_view text) {
   if (text.size() < 4 || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[2])) return 0;
@@ -85,7 +89,8 @@ std::string server_of(std::string_view relay) {
   const bool bracketed = relay.find('[') != std::string_view::npos;
   const std::string_view name = name_or_ip(relay);
   const bool is_path = name.find('/') != std::string_view::npos;
-  if (is_path || (!bracketed && name.find_first_of(".:") == std::string_view::npos)) return {};
+  if (is_path || is_this_machine(name) || (!bracketed && name.find_first_of(".:") == std::string_view::npos))
+    return {};
   return quoted(name, kNameLimit);
 }
 

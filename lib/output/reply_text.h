@@ -7,7 +7,7 @@
 namespace mailtrace {
 
 /// The server of "name[ip]:port": its name, or its address where it has no name. "" where the relay
-/// is no server: "none", "local", a delivery agent, nothing.
+/// is no server a caller could know: "none", "local", a delivery agent, the machine itself, nothing.
 std::string server_of(std::string_view relay);
 
 /// A reply or reason without what stands around it in logs.

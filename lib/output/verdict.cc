@@ -18,10 +18,17 @@ using Group = std::vector<const Recipient*>;  // of one status; never empty
 constexpr std::size_t kAddressLimit = 80;
 constexpr Duration kNoticeable = Duration::from_seconds(60);
 
-/// Whether a notification about the recipient's last hop, or about any where that is unknown, was made.
+/// Whether a notification about the recipient's last hop, or about any where that is unknown, was made
+/// and did not bounce itself.
 bool is_sender_told(const Trace& trace, const Recipient& recipient) {
-  return std::any_of(trace.links.begin(), trace.links.end(), [&](const Link& link) {
-    return link.kind == LinkKind::Bounce && link.from < trace.hops.size() &&
+  const auto& links = trace.links;
+  const auto came_back = [&](std::size_t notification) {
+    return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+      return link.kind == LinkKind::Bounce && link.from == notification;
+    });
+  };
+  return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+    return link.kind == LinkKind::Bounce && link.from < trace.hops.size() && !came_back(link.to) &&
            (recipient.queue_id.empty() || trace.hops[link.from].queue_id == recipient.queue_id);
   });
 }

@@ -11,6 +11,8 @@ TEST_CASE("the server of a relay is its name, else its address; delivery agents 
   CHECK(server_of("unknown[192.0.2.1]:25") == "192.0.2.1");
   CHECK(server_of("store[192.0.2.5]:24") == "store");
   CHECK(server_of("mx.example.net") == "mx.example.net");
+  CHECK(server_of("localhost[127.0.0.1]:10026") == "");
+  CHECK(server_of("127.0.0.1[127.0.0.1]:10026") == "");
   CHECK(server_of("none") == "");
   CHECK(server_of("local") == "");
   CHECK(server_of("/usr/bin/procmail") == "");

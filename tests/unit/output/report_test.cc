@@ -217,6 +217,19 @@ TEST_CASE("summary: a recipient has the queue-IDs that led to it") {
   CHECK(text.find("lost@example.net\tsent\t<m1@example.org>\tGONE\t") != std::string::npos);
 }
 
+TEST_CASE("of several links to a hop the one from the latest hop before it is the way") {
+  Trace t = delivered();
+  t.hops.push_back(hop("store", "9F3A2", 720, 721));
+  t.links = {{LinkKind::Filter, 0, 2, 0},
+             {LinkKind::Relay, 1, 2, 2},
+             {LinkKind::Inferred, 1, 2, 1},
+             {LinkKind::Origin, 0, 1, 0}};
+  t.recipients[0].queue_id = "9F3A2";
+  t.recipients[0].host = "store";
+  CHECK(text_of(ReportFormat::Summary, {t}).find("\t4Xk1Yz3P9qz1>4Xk1Z03P9qz2>9F3A2\t") != std::string::npos);
+  CHECK(text_of(ReportFormat::Trace, {t}).find("relay from 2 (mail.log:13)") != std::string::npos);
+}
+
 TEST_CASE("json has all keys in their order") {
   Trace t = delivered();
   t.lines.resize(2);

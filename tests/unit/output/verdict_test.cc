@@ -70,6 +70,9 @@ TEST_CASE("a bounce says who refused and why, and whether the sender was told") 
   CHECK(verdict_of(t) == "Refused by mx.example.net: 550 5.1.1 User unknown");
   add_notification(t);
   CHECK(verdict_of(t) == "Refused by mx.example.net: 550 5.1.1 User unknown; the sender was told");
+  t.hops.push_back(hop("mx1", "4Xk2C03P9qz4", 6, 7));
+  t.links.push_back({LinkKind::Bounce, 1, 2, 0});  // the notification came back
+  CHECK(verdict_of(t) == "Refused by mx.example.net: 550 5.1.1 User unknown");
   CHECK(verdict_of(one(Status::Bounced, 1, "none", "Host or domain name not found.")) ==
         "Returned as undeliverable by mx1: Host or domain name not found");
 }
