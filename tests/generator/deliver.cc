@@ -54,7 +54,7 @@ int Flow::store_line(const Hop& hop, Micros time, std::string_view user, const s
   const int line = script_.log({time, hop.host, Program::Dovecot, 0, unit, Role::Store}, "lmtp({})<{}><{}>: {}", user,
                                300 + hop.host * 7, session, text);
   message.names_recipient(line, user, {}, true);
-  message.link(unit, hop.unit, line, hop.message_id_line);
+  if (mail_.id.raw == mail_.id.dovecot) message.link(unit, hop.unit, line, hop.message_id_line);
   return line;
 }
 

@@ -154,14 +154,14 @@ Micros Flow::filter_blocks(Hop& hop, Micros active, const Client& client, std::s
 Micros Flow::rspamd(const Hop& hop, Micros time, std::string_view action, const Client& client) {
   Host& host = world_.host(hop.host);
   Message& message = script_.message();
-  const Process process = host.take(Program::Rspamd, time);
+  const Process process = host.take(Program::Rspamd, hop.opened - 6 * kMillisecond);
   // Every tag once: a permutation of 24 bits.
   static std::uint32_t tags = 0;
   const std::string tag = fmt::format("{:06x}", (++tags * 0x9E3779u + 0x1234u) & 0xffffffu);
   const int unit = message.add_unit(host.name, "");
   const auto at = [&](Micros when) { return Script::At{when, hop.host, Program::Rspamd, process.pid, unit, Role::Filter}; };
   const std::string digest = fmt::format("{:016x}{:016x}", random_.next(), random_.next());
-  script_.log(at(time - 9 * kMillisecond), "<{}>; proxy; proxy_accept_socket: accepted milter connection from 127.0.0.1 port {}", tag, random_.between(30000, 60000));
+  script_.log(at(hop.opened - 5 * kMillisecond), "<{}>; proxy; proxy_accept_socket: accepted milter connection from 127.0.0.1 port {}", tag, random_.between(30000, 60000));
   script_.log(at(time), "<{}>; milter; rspamd_milter_process_command: got connection from {}:{}", tag, client.ip, client.port);
   const int loaded = script_.log(at(time += 3 * kMillisecond), "<{}>; proxy; rspamd_message_parse: loaded message; id: {}; queue-id: <{}>; size: {}; checksum: <{}>",
                                  tag, mail_.id.raw, hop.id, mail_.size, digest);

@@ -25,9 +25,13 @@ int Flow::accept(Hop& hop, Micros time, Program program, std::uint32_t pid, std:
   return hop.accept_line;
 }
 
+std::uint32_t Flow::cleanup(Hop& hop, Micros time) {
+  if (hop.cleanup_pid == 0) hop.cleanup_pid = world_.host(hop.host).pid(Program::Cleanup, time, 300 * kMillisecond);
+  return hop.cleanup_pid;
+}
+
 void Flow::message_id(Hop& hop, Micros time, const MessageId& id) {
-  const std::uint32_t pid = world_.host(hop.host).pid(Program::Cleanup, time);
-  const int line = script_.log({time, hop.host, Program::Cleanup, pid, hop.unit}, "{}: message-id={}", hop.id, id.raw);
+  const int line = script_.log({time, hop.host, Program::Cleanup, cleanup(hop, time), hop.unit}, "{}: message-id={}", hop.id, id.raw);
   hop.message_id_line = line;
   if (id.raw == mail_.id.raw) {
     script_.message().lines[static_cast<std::size_t>(line)].shows_message_id = true;

@@ -43,6 +43,7 @@ struct Hop {
   Micros opened = 0;
   int accept_line = -1;      // -1: it began without one
   int message_id_line = -1;
+  std::uint32_t cleanup_pid = 0;
   bool shows_original = false;  // its recipient lines have orig_to=
 };
 
@@ -69,6 +70,8 @@ class Flow {
 
   int accept(Hop& hop, Micros time, Program program, std::uint32_t pid, std::string_view client);
   void message_id(Hop& hop, Micros time, const MessageId& id);
+  /// The cleanup process that takes the message of `hop` in.
+  std::uint32_t cleanup(Hop& hop, Micros time);
   void queue_active(const Hop& hop, Micros time, const Mail& mail);
   Micros removed(const Hop& hop, Micros time);
 

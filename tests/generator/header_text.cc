@@ -2,7 +2,7 @@
 #include <ctime>
 #include <iterator>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "log_writer.h"
 #include "truth_json.h"

@@ -124,6 +124,7 @@ void play_forward(Simulation& sim, Micros time) {
 
 void play_sieve(Simulation& sim, Micros time) {
   Mail mail = inbound_mail(sim);
+  make_plain(sim, mail);  // it is all that ties the two submissions
   Recipient& recipient = mail.recipients.front();
   recipient.fate = Fate::SieveForwarded;
   recipient.target = other_external_user(sim, mail);
@@ -158,7 +159,6 @@ void play_probe(Simulation& sim, Micros time) {
   Hop hop = flow.open(host_index, time, Opening::Other);
   mail.id = own_message_id(sim.world, hop.id, host.fqdn, time);
   script.message().recipient(mail.recipients.front().address, "", true);
-  script.message().submitted.push_back(mail.recipients.front().address);
   flow.message_id(hop, time, mail.id);
   flow.queue_active(hop, time + 3 * kMillisecond, mail);
   const Micros asked = time + sim.random().between(20, 900) * kMillisecond;

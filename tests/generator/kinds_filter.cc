@@ -21,6 +21,7 @@ void play_blocked(Simulation& sim, Micros time, const char* kind, std::string_vi
 /// With the rspamd milter. `action` "no action" or "reject".
 void play_with_rspamd(Simulation& sim, Micros time, const char* kind, std::string_view action) {
   Mail mail = inbound_mail(sim, action == "reject" ? 1 : 1 + sim.random().below(2));
+  make_plain(sim, mail);
   Script script(sim, kind);
   Flow flow(script, mail);
   flow.register_recipients(mail);
@@ -115,8 +116,8 @@ void play_subject_logged(Simulation& sim, Micros time) {
   Flow flow(script, mail);
   flow.register_recipients(mail);
   SmtpSession session = inbound_session(sim, mail, time);
+  const std::string other = sim.world.host(0).ids.some_id();
   Hop hop = session.open(flow);
-  const std::string& other = sim.world.host(0).ids.some_id();
   const std::string victim = sim.world.local_user();
   const std::string subjects[] = {
       fmt::format("Re: {}: to=<{}>, relay=none, delay=3, dsn=5.1.1, status=bounced (unknown user)", other, victim),

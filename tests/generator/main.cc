@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kBytesPerScenario = 3'200;  // about, with the default mix
 constexpr double kNoise = 0.55;              // events of noise a scenario
+constexpr int kAtTheEdge = 12;               // scenarios that the beginning or the end of the log cuts
+constexpr Micros kEdge = 3 * kSecond;
 
 double scenarios_wanted(const Options& options) {
   if (options.messages != 0) return static_cast<double>(options.messages);
@@ -58,10 +60,14 @@ class Run {
       if (options_.messages != 0 && n == options_.messages) break;
       const Micros time = arrivals.next();
       write_until(time);
-      start_scenario(time);
+      const bool near_the_end = options_.messages != 0 && n * 20 > options_.messages * 19;
+      start_scenario(time, near_the_end && world_.random.chance(0.2) ? Choice::Lasting : Choice::Any);
       if (world_.random.chance(kNoise)) make_noise(sim_, time + world_.random.between(0, kSecond));
     }
-    if (options_.messages != 0) write_until(end_);
+    if (options_.messages != 0) {
+      for (int i = 0; i < kAtTheEdge; ++i) start_scenario(end_ - world_.random.between(kMillisecond, kEdge));
+      write_until(end_);
+    }
     writer_.finish();
     while (!timeline_.empty()) lose(timeline_.pop(), false);
     fmt::print(stderr, "{} lines, {} bytes, {} messages\n", writer_.lines(), writer_.bytes(), truth_.messages_written());
@@ -73,23 +79,38 @@ class Run {
     Arrivals arrivals(rate_, options_.start, options_.seed);
     Micros last = options_.start;
     for (std::uint64_t i = 0; i < options_.messages; ++i) last = arrivals.next();
-    return last + 800 * kMillisecond;
+    return last + kEdge;
   }
 
-  /// Scenarios whose first lines are lost: of the last minute any, of the time before only those that last.
+  enum class Choice { Any, Lasting };
+
+  /// Scenarios whose first lines are lost: long ago only those that last, at the edge any.
   void before_the_log() {
     const Micros before = std::min<Micros>(2 * kDay, (end_ - options_.start) / 2);
+    const double lasting = share_of_lasting();
     Arrivals arrivals(rate_, options_.start - before, options_.seed + 99);
-    for (Micros time = arrivals.next(); time < options_.start; time = arrivals.next()) {
-      start_scenario(time, time < options_.start - 20 * kSecond);
+    for (Micros time = arrivals.next(); time < options_.start - kEdge; time = arrivals.next()) {
+      if (world_.random.chance(lasting)) start_scenario(time, Choice::Lasting);
+    }
+    for (int i = 0; i < kAtTheEdge; ++i) start_scenario(options_.start - world_.random.between(kMillisecond, kEdge));
+  }
+
+  void start_scenario(Micros time, Choice choice = Choice::Any) {
+    for (int tries = 0; tries < 1000; ++tries) {
+      const auto found = std::upper_bound(weights_.begin(), weights_.end(), world_.random.unit() * total_);
+      const Kind& kind = all_kinds()[static_cast<std::size_t>(std::min(found, weights_.end() - 1) - weights_.begin())];
+      if (choice == Choice::Lasting && !kind.long_lived) continue;
+      return kind.play(sim_, time);
     }
   }
 
-  void start_scenario(Micros time, bool only_long_lived = false) {
-    const double at = world_.random.unit() * total_;
-    const auto found = std::upper_bound(weights_.begin(), weights_.end(), at);
-    const Kind& kind = all_kinds()[static_cast<std::size_t>(std::min(found, weights_.end() - 1) - weights_.begin())];
-    if (kind.long_lived || !only_long_lived) kind.play(sim_, time);
+  double share_of_lasting() const {
+    double share = 0, before = 0;
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      if (all_kinds()[i].long_lived) share += weights_[i] - before;
+      before = weights_[i];
+    }
+    return share / total_;
   }
 
   bool full() const { return options_.bytes != 0 && writer_.bytes() >= options_.bytes; }

@@ -32,6 +32,8 @@ Mail mail_from(Simulation& sim, std::string sender) {
   return mail;
 }
 
+void make_plain(Simulation& sim, Mail& mail) { mail.id = make_message_id(sim.random(), World::domain_of(mail.from)); }
+
 void add_recipient(Mail& mail, std::string address, Fate fate, int defers) {
   mail.recipients.push_back({std::move(address), "", fate, defers, "", false, -1});
 }
@@ -134,10 +136,10 @@ void play_submission(Simulation& sim, Micros time, Mail mail, const char* kind, 
   flow.deliver_all(back.hop, back.active, back.mail);
 }
 
-int cleanup_action(Flow& flow, const Hop& hop, const SmtpSession& session, Micros time, std::string_view action,
+int cleanup_action(Flow& flow, Hop& hop, const SmtpSession& session, Micros time, std::string_view action,
                    std::string_view reason, std::string_view suffix) {
   Script& script = flow.script();
-  const std::uint32_t pid = script.sim().world.host(hop.host).pid(Program::Cleanup, time);
+  const std::uint32_t pid = flow.cleanup(hop, time);
   const Mail& mail = flow.mail();
   const std::string& to = mail.recipients.front().original();
   const int line = script.log({time, hop.host, Program::Cleanup, pid, hop.unit}, "{}: {} from {}{}{}; from=<{}> to=<{}> proto=ESMTP helo=<{}>{}{}",

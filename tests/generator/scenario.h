@@ -11,8 +11,9 @@ namespace make_log {
 /// A mail from outside to `recipients` of our users, or from one of our users to the internet.
 Mail inbound_mail(Simulation& sim, std::size_t recipients = 1);
 Mail outbound_mail(Simulation& sim, std::size_t recipients = 1);
-/// The same without recipients.
+/// The same without recipients. A few Message-IDs are odd, unless they must be `plain`.
 Mail mail_from(Simulation& sim, std::string sender);
+void make_plain(Simulation& sim, Mail& mail);
 void add_recipient(Mail& mail, std::string address, Fate fate = Fate::Sent, int defers = 0);
 /// An address that is neither the sender nor a recipient yet.
 std::string other_local_user(Simulation& sim, const Mail& mail);
@@ -31,7 +32,7 @@ void play_submission(Simulation& sim, Micros time, Mail mail, const char* kind, 
 
 /// A line of cleanup, "ACTION from CLIENT[: REASON]; from=<> to=<> …[: SUFFIX]", with "reject: header Subject: …" or
 /// "milter-reject: END-OF-MESSAGE" as the action; its index.
-int cleanup_action(Flow& flow, const Hop& hop, const SmtpSession& session, Micros time, std::string_view action,
+int cleanup_action(Flow& flow, Hop& hop, const SmtpSession& session, Micros time, std::string_view action,
                    std::string_view reason, std::string_view suffix);
 
 }  // namespace make_log

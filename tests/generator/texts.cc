@@ -45,21 +45,18 @@ MessageId make_message_id(Random& random, std::string_view domain) {
 MessageId make_odd_message_id(Random& random, std::string_view domain, std::string_view somebody) {
   const auto n = random.next() % 10'000'000'000;
   const std::string plain_id = fmt::format("odd.{}@{}", n, domain);
-  switch (random.below(7)) {
-    case 0: return {plain_id, "<" + plain_id + ">", plain_id};
-    case 1: return {fmt::format("<{}> (added by mx.{})", plain_id, domain), "<" + plain_id + ">", "<" + plain_id + ">"};
-    case 2: {
-      const std::string two = fmt::format("<{}> <second.{}>", plain_id, plain_id);
-      return {two, "<" + plain_id + ">", "<" + plain_id + ">"};
-    }
+  const std::string in_brackets = "<" + plain_id + ">";
+  switch (random.below(8)) {
+    case 0: return {plain_id, in_brackets, "unspecified"};
+    case 1: return {fmt::format("{} (added by mx.{})", in_brackets, domain), in_brackets, in_brackets};
+    case 2: return {fmt::format("{} <second.{}>", in_brackets, plain_id), in_brackets, in_brackets};
     case 3: return plain(fmt::format("<{}.{}>", n, somebody));
-    case 4: return plain(fmt::format("<to=<{}>, relay=none, status=sent.{}@{}>", somebody, n, domain));
-    case 5: {
-      const std::string id = fmt::format("<\"quoted blank {}\"@{}>", n, domain);
-      return {id, id, fmt::format("<quotedblank{}@{}>", n, domain)};
-    }
-    default: return {fmt::format("<a{}>, Queue-ID: 4AbCd, queued_as: 4Fake12345z", plain_id), fmt::format("<a{}>", plain_id),
-                     fmt::format("<a{}>", plain_id)};
+    case 4: return {fmt::format("<to=<{}>, relay=none.{}@{}>", somebody, n, domain), fmt::format("<{}>", somebody), fmt::format("<to=<{}>", somebody)};
+    case 5: return {fmt::format("<\"quoted blank {}\"@{}>", n, domain), fmt::format("<\"quoted blank {}\"@{}>", n, domain),
+                    fmt::format("<quoted blank {}@{}>", n, domain)};
+    case 6: return {fmt::format("<status=sent (250 ok).{}@{}>", n, domain), fmt::format("<status=sent (250 ok).{}@{}>", n, domain),
+                    fmt::format("<status=sent.{}@{}>", n, domain)};
+    default: return {in_brackets + ", Queue-ID: 4AbCd, queued_as: 4Fake12345z", in_brackets, in_brackets};
   }
 }
 

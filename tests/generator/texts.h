@@ -19,7 +19,8 @@ struct MessageId {
 
 /// A new one, as a mail program in `domain` makes it.
 MessageId make_message_id(Random& random, std::string_view domain);
-/// One that is hard to read: no brackets, blanks, two of them, log fields or somebody's address inside.
+/// One that is hard to read: no brackets, blanks, two of them, log fields or somebody's address inside. amavis and
+/// Dovecot each make something else of it.
 MessageId make_odd_message_id(Random& random, std::string_view domain, std::string_view somebody);
 /// <QID@host>, of a message Postfix makes itself.
 MessageId own_message_id(const World& world, std::string_view queue_id, std::string_view fqdn, Micros time);

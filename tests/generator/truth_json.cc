@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace make_log {
 namespace {
@@ -66,7 +66,11 @@ void PartJson::append(std::string& out, int number) const {
   append_hops(out);
   append_lines(out);
   append_recipients(out);
-  const char* complete = message_.any_completeness ? "null" : cut == 0 ? "true" : "false";
+  // On hold at the end of the log: is that the end of its lines?
+  const bool held = std::any_of(message_.states.begin(), message_.states.end(), [&](const StateInfo& state) {
+    return std::string_view(state.status) == "held";
+  });
+  const char* complete = message_.any_completeness || (held && cut == 2) ? "null" : cut == 0 ? "true" : "false";
   fmt::format_to(std::back_inserter(out), ",\"complete\":{}}}\n", complete);
 }
 
@@ -110,20 +114,21 @@ void PartJson::append_names(std::string& out) const {
   out += ']';
 }
 
+/// A transaction with no line of its own in the log, which another line names, may be listed or not.
 void PartJson::append_hops(std::string& out) const {
+  std::string maybe;
   out += ",\"hops\":[";
-  bool first = true;
+  const std::size_t begin = out.size();
   for (std::size_t unit = 0; unit < message_.units.size(); ++unit) {
     if (part_of_unit_[unit] != part_ || message_.units[unit].queue_id.empty()) continue;
     const bool seen = std::any_of(message_.lines.begin(), message_.lines.end(), [&](const LineInfo& line) {
       return line.number != 0 && line.role == Role::Own && line.unit == static_cast<int>(unit);
     });
-    if (!seen) continue;
-    fmt::format_to(std::back_inserter(out), "{}{{\"host\":\"{}\",\"queue_id\":\"{}\"}}", first ? "" : ",",
+    const bool first = seen ? out.size() == begin : maybe.empty();
+    fmt::format_to(std::back_inserter(seen ? out : maybe), "{}{{\"host\":\"{}\",\"queue_id\":\"{}\"}}", first ? "" : ",",
                    message_.units[unit].host, message_.units[unit].queue_id);
-    first = false;
   }
-  out += ']';
+  out += "],\"maybe_hops\":[" + maybe + "]";
 }
 
 void PartJson::append_role(std::string& out, Role role, std::uint16_t file, bool& first) const {
