@@ -7,16 +7,17 @@ namespace {
 
 // In the order of the enums.
 constexpr std::array<std::string_view, static_cast<std::size_t>(EventKind::Ignore) + 1> kKindNames = {
-    "accept", "identify", "queue", "deliver", "outcome", "end", "notify", "refuse", "filter",
-    "store", "requeue", "connect", "session", "disconnect", "note", "part", "ignore",
+    "accept", "identify", "queue",   "deliver", "outcome",    "end",  "notify", "refuse", "filter",
+    "store",  "requeue",  "connect", "session", "disconnect", "note", "part",   "ignore",
 };
 constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
-    "queue_id", "task", "message_id", "sender", "recipient", "recipients", "original", "client",
-    "client_name", "client_ip", "origin_client", "helo", "proto", "sasl_user", "sasl_method", "uid",
-    "size", "nrcpt", "subject", "relay", "delay", "delays", "dsn", "status", "response", "action",
-    "where", "reason", "header", "parent_id", "next_id", "next_task", "child_id", "forward_id",
-    "about_id", "score", "tests", "category", "quarantine", "mailbox", "user", "target", "count",
-    "text",
+    "queue_id",    "task",        "message_id", "sender",        "recipient", "recipients", "original",
+    "client",      "client_name", "client_ip",  "origin_client", "helo",      "proto",      "sasl_user",
+    "sasl_method", "uid",         "size",       "nrcpt",         "subject",   "relay",      "delay",
+    "delays",      "dsn",         "status",     "response",      "action",    "where",      "reason",
+    "header",      "parent_id",   "next_id",    "next_task",     "child_id",  "forward_id", "about_id",
+    "score",       "tests",       "category",   "quarantine",    "notice_id", "mailbox",    "user",
+    "target",      "count",       "text",
 };
 static_assert(!kKindNames.back().empty() && !kFieldNames.back().empty());
 
@@ -29,9 +30,13 @@ std::optional<std::size_t> find_name(const Names& names, std::string_view word) 
 
 }  // namespace
 
-std::string_view to_string(EventKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
+std::string_view to_string(EventKind kind) {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
 
-std::string_view to_string(Field field) { return kFieldNames[static_cast<std::size_t>(field)]; }
+std::string_view to_string(Field field) {
+  return kFieldNames[static_cast<std::size_t>(field)];
+}
 
 std::optional<EventKind> event_kind_from(std::string_view word) {
   const auto i = find_name(kKindNames, word);

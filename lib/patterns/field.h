@@ -34,50 +34,51 @@ enum class EventKind : std::uint8_t {
 
 /// Every field a pattern may name. Names in pattern files are the snake_case of these.
 enum class Field : std::uint8_t {
-  QueueId,      // the line's own queue-ID
-  Task,         // the filter's or store's own ID of its work on one message
-  MessageId,    // as logged, with or without <>
-  Sender,       // envelope sender, "" the null sender
-  Recipient,    // envelope recipient
-  Recipients,   // several, comma separated as logged
-  Original,     // the recipient before aliases and forwards (orig_to)
-  Client,       // who handed it over: "name[ip]", "name[ip]:port", "[ip]:port", "ip"
-  ClientName,   // where the log has the parts apart
+  QueueId,     // the line's own queue-ID
+  Task,        // the filter's or store's own ID of its work on one message
+  MessageId,   // as logged, with or without <>
+  Sender,      // envelope sender, "" the null sender
+  Recipient,   // envelope recipient
+  Recipients,  // several, comma separated as logged
+  Original,    // the recipient before aliases and forwards (orig_to)
+  Client,      // who handed it over: "name[ip]", "name[ip]:port", "[ip]:port", "ip"
+  ClientName,  // where the log has the parts apart
   ClientIp,
-  OriginClient, // the client before a filter (XFORWARD, orig_client)
+  OriginClient,  // the client before a filter (XFORWARD, orig_client)
   Helo,
   Proto,
   SaslUser,
   SaslMethod,
-  Uid,          // local submission: the user
-  Size,         // bytes
+  Uid,   // local submission: the user
+  Size,  // bytes
   Nrcpt,
   Subject,
-  Relay,        // where it was handed to: "name[ip]:port", "name[path]", "none", "local"
-  Delay,        // seconds since arrival, decimal
+  Relay,  // where it was handed to: "name[ip]:port", "name[path]", "none", "local"
+  Delay,  // seconds since arrival, decimal
   Delays,
-  Dsn,          // enhanced status code
-  Status,       // outcome word, one of traces/trace.h's states or a `map` to one
-  Response,     // the reply or reason, also taken apart by the patterns of program @reply
-  Action,       // of Refuse: reject, hold, discard, filter, redirect, warn, ...
-  Where,        // of Refuse: the protocol state (RCPT, END-OF-MESSAGE)
-  Reason,       // free text that says why
-  Header,       // the header line a check looked at
-  ParentId,     // the queue-ID this transaction comes from
-  NextId,       // the queue-ID (several: separated by '/') it goes on as, at the next hop
-  NextTask,     // the Task that took it over (LMTP session, filter ID)
-  ChildId,      // the queue-ID of a notification about it
-  ForwardId,    // the queue-ID it was forwarded as
-  AboutId,      // the queue-ID a filter's line is about
+  Dsn,        // enhanced status code
+  Status,     // outcome word, one of traces/trace.h's states or a `map` to one
+  Response,   // the reply or reason, also taken apart by the patterns of program @reply
+  Action,     // of Refuse: reject, hold, discard, filter, redirect, warn, ...
+  Where,      // of Refuse: the protocol state (RCPT, END-OF-MESSAGE)
+  Reason,     // free text that says why
+  Header,     // the header line a check looked at
+  ParentId,   // the queue-ID this transaction comes from
+  NextId,     // the queue-ID (several: separated by '/') it goes on as, at the next hop
+  NextTask,   // the Task that took it over (LMTP session, filter ID)
+  ChildId,    // the queue-ID of a notification about it
+  ForwardId,  // the queue-ID it was forwarded as
+  AboutId,    // the queue-ID a filter's line is about
   Score,
   Tests,
-  Category,     // a filter's word for what it found: SPAM, INFECTED, BANNED
-  Quarantine,   // where the filter keeps its copy
-  Mailbox,      // folder or file it was stored in
-  User,         // mailbox owner
-  Target,       // of a forward, redirect or bcc: the new address
-  Count,        // number of something, for --stats
-  Text,         // the rest, of no meaning to the builder
+  Category,    // a filter's word for what it found: SPAM, INFECTED, BANNED
+  Quarantine,  // where the filter keeps its copy
+  NoticeId,    // what a filter's own notifications about the message have in their Message-ID before the @
+  Mailbox,     // folder or file it was stored in
+  User,        // mailbox owner
+  Target,      // of a forward, redirect or bcc: the new address
+  Count,       // number of something, for --stats
+  Text,        // the rest, of no meaning to the builder
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Text) + 1;
 

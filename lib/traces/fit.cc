@@ -196,6 +196,9 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
     case Field::ParentId: return fit_parent(graph, *from.unit, line, *candidate.unit);
     case Field::AboutId: return fit_about(*from.unit, line, *candidate.unit);
     case Field::NextTask: return fit_next_task(*from.unit, line, *candidate.unit);
+    case Field::NoticeId:
+      if (!is_loopback(split_endpoint(client_of(*candidate.unit)))) return std::nullopt;
+      return fit_child(*from.unit, line, *candidate.unit);
     default: return fit_child(*from.unit, line, *candidate.unit);
   }
 }
@@ -204,7 +207,10 @@ Member* best_target(const UnitGraph& graph, const Member& from, const Reference&
   const Timestamp line = from.unit->events[reference.event].time();
   Member* best = nullptr;
   int points = 0;
-  for (Member* candidate : graph.with_id(reference.id)) {
+  const std::vector<Member*>& candidates = reference.what == Field::NoticeId
+                                               ? graph.with_message_id_tail(reference.id)
+                                               : graph.with_id(reference.id);
+  for (Member* candidate : candidates) {
     const auto p = fit_reference(graph, from, reference, *candidate);
     if (!p) continue;
     const bool better = !best || *p > points ||

@@ -40,7 +40,7 @@ class LinkCollector {
       }
     }
     if (m.inferred_parent) {
-      add(LinkKind::Inferred, m.inferred_parent, &m, m.inferred_owner->unit->events[m.inferred_event]);
+      add(m.inferred_kind, m.inferred_parent, &m, m.inferred_owner->unit->events[m.inferred_event]);
     }
   }
 
@@ -49,8 +49,9 @@ class LinkCollector {
     for (const Reference& about : m.references) {
       if (about.what != Field::AboutId || !about.target) continue;
       for (const Reference& next : m.references) {
-        if (next.what == Field::NextId && next.target && next.event == about.event) {
-          add(LinkKind::Filter, about.target, next.target, m.unit->events[about.event]);
+        const bool on_or_notice = next.what == Field::NextId || next.what == Field::NoticeId;
+        if (on_or_notice && next.target && next.event == about.event) {
+          add(kind_of(m, next), about.target, next.target, m.unit->events[about.event]);
         }
       }
     }

@@ -22,7 +22,11 @@ bool came_from_here(const UnitGraph& graph, const Unit& unit, const KeptEvent& a
          (!client.name.empty() && client.name != "unknown" && graph.is_known_host(client.name));
 }
 
-bool sent(const KeptEvent& e) { return e.kind == EventKind::Deliver && e.get(Field::Status) == "sent"; }
+/// Whether a delivery left the hop: sent, or taken by a filter that then stopped it.
+bool left(const KeptEvent& e) {
+  const std::string_view status = e.get(Field::Status);
+  return e.kind == EventKind::Deliver && (status == "sent" || (e.has(Field::NextTask) && status != "deferred"));
+}
 
 /// Whether some delivery of `hop` may be the one that made `child`: handed over while the child was
 /// born, to a place that is not known to be another hop. `*event` is its line, or the first of the hop.
@@ -34,10 +38,7 @@ bool handed_over(const UnitGraph& graph, const Member& hop, const Unit& child, b
     const KeptEvent& e = unit.events[i];
     if (e.kind != EventKind::Deliver) continue;
     any_delivery = true;
-    if (!sent(e) || e.has(Field::NextId) || e.has(Field::ForwardId) || e.has(Field::NextTask) ||
-        e.has(Field::Mailbox)) {
-      continue;
-    }
+    if (!left(e) || e.has(Field::NextId) || e.has(Field::ForwardId) || e.has(Field::Mailbox)) continue;
     const Endpoint relay = split_endpoint(e.get(Field::Relay));
     const bool service = relay.address.empty();
     const bool inside = service || is_loopback(relay) || graph.is_known_host(relay.name);
@@ -96,7 +97,65 @@ Member* deliverer_of(UnitGraph& graph, Member& task) {
   return nullptr;
 }
 
+/// Refused as a whole, but only for now.
+bool refused_for_now(const Unit& unit) {
+  if (unit.queued) return false;
+  return std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
+    return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject" && e.get(Field::Where) != "RCPT" &&
+           e.get(Field::Response).starts_with('4');
+  });
+}
+
+bool same_client_and_sender(const Unit& a, const Unit& b) {
+  const Endpoint x = split_endpoint(client_of(a)), y = split_endpoint(client_of(b));
+  const KnownSender s = sender_of(a), t = sender_of(b);
+  return !x.address.empty() && x.address == y.address && s.known && t.known &&
+         equal_ignoring_case(s.sender, t.sender);
+}
+
+/// A mailbox server's line that refused a message of the sender to whom `notice` went.
+bool shows_refusal(const KeptEvent& e, const Unit& notice) {
+  if (e.kind != EventKind::Store || e.get(Field::Status) != "rejected" || !e.has(Field::Sender)) return false;
+  const Timestamp born = notice.accept_time();
+  if (e.time() < born - kLineDisorder || born + kAfterwards < e.time()) return false;
+  return std::any_of(notice.events.begin(), notice.events.end(), [&](const KeptEvent& n) {
+    return n.kind == EventKind::Deliver && equal_ignoring_case(n.get(Field::Recipient), e.get(Field::Sender));
+  });
+}
+
 }  // namespace
+
+Member* refused_attempt_before(const Member& accepted, const std::vector<Member*>& same) {
+  const Unit& unit = *accepted.unit;
+  Member* latest = nullptr;
+  for (Member* other : same) {
+    const Unit& before = *other->unit;
+    if (other == &accepted || before.kind != UnitKind::Transaction || before.host != unit.host) continue;
+    const Timestamp time = unit.accept_time();
+    if (time < before.last || before.last + kRetryTime < time) continue;
+    if (!refused_for_now(before) || !same_client_and_sender(before, unit)) continue;
+    if (!latest || latest->unit->last <= before.last) latest = other;
+  }
+  return latest;
+}
+
+InferredParent refusal_behind(UnitGraph& graph, Member& notice) {
+  InferredParent best;
+  Duration best_gap{};
+  for (Member* task : graph.refusing(notice)) {
+    for (std::size_t i = 0; i < task->unit->events.size(); ++i) {
+      const KeptEvent& e = task->unit->events[i];
+      if (task->unit->host != notice.unit->host || !shows_refusal(e, *notice.unit)) continue;
+      const Duration gap = e.time() - notice.unit->accept_time();
+      const Duration distance{gap.us < 0 ? -gap.us : gap.us};
+      if (best.hop && best_gap <= distance) continue;
+      Member* hop = deliverer_of(graph, *task);
+      best = {hop ? hop : task, task, i};
+      best_gap = distance;
+    }
+  }
+  return best;
+}
 
 bool may_be_inferred(const UnitGraph& graph, const Member& child) {
   const Unit& unit = *child.unit;

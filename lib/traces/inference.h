@@ -22,4 +22,15 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child);
 /// was accepted and is not known to have gone elsewhere, or one whose store forwarded it just then.
 InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::vector<Member*>& same);
 
+/// How long a client goes on trying what was refused for now.
+inline constexpr Duration kRetryTime = Duration::from_seconds(5 * 86400);
+
+/// The last attempt of the same client to submit the same message that was refused for now as a whole: it
+/// never became a message of its own. `same`: the units of its Message-ID. nullptr if there is none.
+Member* refused_attempt_before(const Member& accepted, const std::vector<Member*>& same);
+
+/// Where `notice` is a local submission of the null sender: the mailbox server's line that refused a
+/// message of its recipient just then, and the hop that had delivered it.
+InferredParent refusal_behind(UnitGraph& graph, Member& notice);
+
 }  // namespace mailtrace

@@ -25,6 +25,7 @@ class Growth {
       find_references_to(member);
       settle_refusals(member);
       join_by_message_id(member);
+      join_refusal_notices(member);
     }
     return grew_;
   }
@@ -51,16 +52,17 @@ class Growth {
   }
 
   void find_references_to(Member& member) {
-    if (member.unit->id.empty()) return;
-    const auto& naming = graph_.naming(member.unit->id);
-    const std::size_t count = std::min(naming.size(), kMostCandidates);
-    for (std::size_t i = naming.size() - count; i < naming.size(); ++i) {
-      auto [from, index] = naming[i];
-      Reference& reference = from->references[index];
-      if (reference.target || from == &member) continue;
-      if (best_target(graph_, *from, reference) != &member) continue;
-      reference.target = &member;
-      join(member, *from);
+    for (const std::string& name : graph_.names_of(member)) {
+      const auto& naming = graph_.naming(name);
+      const std::size_t count = std::min(naming.size(), kMostCandidates);
+      for (std::size_t i = naming.size() - count; i < naming.size(); ++i) {
+        auto [from, index] = naming[i];
+        Reference& reference = from->references[index];
+        if (reference.target || from == &member) continue;
+        if (best_target(graph_, *from, reference) != &member) continue;
+        reference.target = &member;
+        join(member, *from);
+      }
     }
   }
 
@@ -121,13 +123,29 @@ class Growth {
   }
 
   void infer(Member& child, const std::vector<Member*>& same) {
-    if (child.inferred_parent || !may_be_inferred(graph_, child)) return;
-    const InferredParent found = best_inferred_parent(graph_, child, same);
+    if (child.inferred_parent) return;
+    if (Member* attempt = refused_attempt_before(child, same)) {
+      set_parent(child, {attempt, &child, 0}, LinkKind::Inferred);
+    } else if (may_be_inferred(graph_, child)) {
+      set_parent(child, best_inferred_parent(graph_, child, same), LinkKind::Inferred);
+    }
+  }
+
+  void join_refusal_notices(Member& member) {
+    const auto settle = [&](Member& notice) {
+      if (!notice.inferred_parent) set_parent(notice, refusal_behind(graph_, notice), LinkKind::Bounce);
+    };
+    settle(member);
+    for (Member* notice : graph_.notices_of(member)) settle(*notice);
+  }
+
+  void set_parent(Member& child, const InferredParent& found, LinkKind kind) {
     if (!found.hop || !is_ours(*found.hop, child)) return;
     if (&UnitGraph::root_of(*found.hop) == &UnitGraph::root_of(child)) return;
     child.inferred_parent = found.hop;
     child.inferred_owner = found.owner;
     child.inferred_event = found.event;
+    child.inferred_kind = kind;
     join(*found.hop, child);
   }
 
@@ -142,7 +160,8 @@ bool link(UnitGraph& graph, Member& member) { return Growth(graph, member).run()
 
 LinkKind kind_of(const Member& from, const Reference& reference) {
   switch (reference.what) {
-    case Field::ChildId: return LinkKind::Bounce;
+    case Field::ChildId:
+    case Field::NoticeId: return LinkKind::Bounce;
     case Field::ForwardId: return LinkKind::Forward;
     case Field::ParentId: return LinkKind::Origin;
     case Field::NextId: break;

@@ -7,8 +7,8 @@
 namespace mailtrace {
 namespace {
 
-constexpr Field kReferring[] = {Field::NextId,  Field::NextTask,  Field::ParentId,
-                                Field::ChildId, Field::ForwardId, Field::AboutId};
+constexpr Field kReferring[] = {Field::NextId,    Field::NextTask, Field::ParentId, Field::ChildId,
+                                Field::ForwardId, Field::AboutId,  Field::NoticeId};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -16,6 +16,34 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   }
   return out;
+}
+
+bool refuses_a_sender(const KeptEvent& e) {
+  return e.kind == EventKind::Store && e.get(Field::Status) == "rejected" && e.has(Field::Sender);
+}
+
+bool is_queued_for_null_sender(const KeptEvent& e) {
+  return e.kind == EventKind::Queue && e.has(Field::Sender) && e.get(Field::Sender).empty();
+}
+
+/// Submitted on the machine itself, for the null sender.
+bool is_local_null(const Unit& unit) {
+  bool local = false;
+  for (const KeptEvent& e : unit.events) {
+    if (e.kind == EventKind::Accept) local = e.has(Field::Uid);
+    if (e.kind == EventKind::Queue) return local && is_queued_for_null_sender(e);
+  }
+  return false;
+}
+
+/// What can be a mail_id: the ends of the local part of a Message-ID, which is in lower case.
+template <class Visit>
+void for_each_tail(std::string_view message_id, Visit&& visit) {
+  constexpr std::size_t kShortest = 8;
+  const std::string_view local = message_id.substr(0, message_id.find('@'));
+  for (std::size_t skip = 0; skip <= UnitGraph::kLongestPrefix && skip + kShortest <= local.size(); ++skip) {
+    visit(local.substr(skip));
+  }
 }
 
 template <class Index, class Entry>
@@ -41,7 +69,70 @@ Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
     by_message_id_[unit->message_ids[member.seen_message_ids]].push_back(&member);
   }
   note_references(member);
+  note_notice(member);
+  note_message_id_tails(member);
   return member;
+}
+
+/// The addresses under which a member stands in refusing_ or notices_.
+template <class Visit>
+void UnitGraph::for_each_notified(const Member& member, Visit&& visit) {
+  const Unit& unit = *member.unit;
+  for (const KeptEvent& e : unit.events) {
+    if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower(e.get(Field::Sender)));
+    if (unit.kind == UnitKind::Transaction && e.kind == EventKind::Deliver) visit(lower(e.get(Field::Recipient)));
+  }
+}
+
+void UnitGraph::note_notice(Member& member) {
+  const Unit& unit = *member.unit;
+  const KeptEvent& last = unit.events.back();
+  std::vector<Member*>* list = nullptr;
+  if (unit.kind == UnitKind::Task && refuses_a_sender(last)) {
+    list = &refusing_[lower(last.get(Field::Sender))];
+  } else if (last.kind == EventKind::Deliver && unit.kind == UnitKind::Transaction && is_local_null(unit)) {
+    list = &notices_[lower(last.get(Field::Recipient))];
+  }
+  if (list && std::find(list->begin(), list->end(), &member) == list->end()) list->push_back(&member);
+}
+
+void UnitGraph::note_message_id_tails(Member& member) {
+  const Unit& unit = *member.unit;
+  if (unit.kind != UnitKind::Transaction || !is_queued_for_null_sender(unit.events.back())) return;
+  for (const std::string& key : unit.message_ids) {
+    for_each_tail(key, [&](std::string_view tail) {
+      std::vector<Member*>& list = by_message_id_tail_[std::string(tail)];
+      if (list.empty() || list.back() != &member) list.push_back(&member);
+    });
+  }
+}
+
+const std::vector<Member*>& UnitGraph::with_message_id_tail(std::string_view tail) const {
+  static const std::vector<Member*> none;
+  const auto at = by_message_id_tail_.find(lower(tail));
+  return at == by_message_id_tail_.end() ? none : at->second;
+}
+
+std::vector<Member*> UnitGraph::refusing(const Member& notice) const {
+  std::vector<Member*> all;
+  if (notice.unit->kind != UnitKind::Transaction || !is_local_null(*notice.unit)) return all;
+  for_each_notified(notice, [&](const std::string& address) {
+    if (const auto at = refusing_.find(address); at != refusing_.end()) {
+      all.insert(all.end(), at->second.begin(), at->second.end());
+    }
+  });
+  return all;
+}
+
+std::vector<Member*> UnitGraph::notices_of(const Member& task) const {
+  std::vector<Member*> all;
+  if (task.unit->kind != UnitKind::Task) return all;
+  for_each_notified(task, [&](const std::string& address) {
+    if (const auto at = notices_.find(address); at != notices_.end()) {
+      all.insert(all.end(), at->second.begin(), at->second.end());
+    }
+  });
+  return all;
 }
 
 void UnitGraph::note_references(Member& member) {
@@ -54,8 +145,9 @@ void UnitGraph::note_references(Member& member) {
       const std::string_view id = ids.substr(0, slash);
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
-      naming_[std::string(id)].emplace_back(&member, member.references.size());
-      member.references.push_back({what, std::string(id), index, nullptr});
+      std::string name = what == Field::NoticeId ? lower(id) : std::string(id);
+      naming_[name].emplace_back(&member, member.references.size());
+      member.references.push_back({what, std::move(name), index, nullptr});
     }
   }
 }
@@ -104,6 +196,17 @@ const std::vector<Member*>& UnitGraph::with_message_id(std::string_view key) con
   return at == by_message_id_.end() ? none : at->second;
 }
 
+std::vector<std::string> UnitGraph::names_of(const Member& member) const {
+  std::vector<std::string> names;
+  if (!member.unit->id.empty()) names.push_back(member.unit->id);
+  for (const std::string& key : member.unit->message_ids) {
+    for_each_tail(key, [&](std::string_view tail) {
+      if (by_message_id_tail_.contains(tail)) names.emplace_back(tail);
+    });
+  }
+  return names;
+}
+
 const std::vector<std::pair<Member*, std::size_t>>& UnitGraph::naming(std::string_view id) const {
   static const std::vector<std::pair<Member*, std::size_t>> none;
   const auto at = naming_.find(id);
@@ -119,7 +222,14 @@ void UnitGraph::erase(const std::vector<Member*>& component) {
   const auto is_gone = [&](const Member* m) { return gone.contains(m); };
   for (const Member* m : component) {
     drop(by_id_, m->unit->id, is_gone);
-    for (const std::string& key : m->unit->message_ids) drop(by_message_id_, key, is_gone);
+    for (const std::string& key : m->unit->message_ids) {
+      drop(by_message_id_, key, is_gone);
+      for_each_tail(key, [&](std::string_view tail) { drop(by_message_id_tail_, tail, is_gone); });
+    }
+    for_each_notified(*m, [&](const std::string& address) {
+      drop(refusing_, address, is_gone);
+      drop(notices_, address, is_gone);
+    });
     for (const Reference& r : m->references) {
       drop(naming_, r.id, [&](const auto& entry) { return is_gone(entry.first); });
     }

@@ -19,7 +19,7 @@ struct Member;
 /// A line that names the ID of another unit. `target` is the unit it turned out to name, a member of
 /// the same component; nullptr as long as it is open.
 struct Reference {
-  Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId or AboutId
+  Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId or NoticeId
   std::string id;
   std::size_t event = 0;       // index into the unit's events
   Member* target = nullptr;
@@ -33,7 +33,8 @@ struct Member {
   std::vector<Member*> followers; // of a root: all other members of its component
   std::size_t seen_message_ids = 0;
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
-  std::size_t inferred_event = 0;     // index of that line
+  LinkKind inferred_kind = LinkKind::Inferred;
+  std::size_t inferred_event = 0;     // index of the line that shows it
   Member* inferred_owner = nullptr;   // the member that line belongs to
 };
 
@@ -55,8 +56,19 @@ class UnitGraph {
   /// Units with this queue-ID or task ID, on any host, oldest first.
   const std::vector<Member*>& with_id(std::string_view id) const;
   const std::vector<Member*>& with_message_id(std::string_view key) const;
+  /// What references to the member may call it: its ID, the tails of its Message-ID.
+  std::vector<std::string> names_of(const Member& member) const;
   /// References that name the ID.
   const std::vector<std::pair<Member*, std::size_t>>& naming(std::string_view id) const;
+
+  /// The tasks that refused a message of the one to whom `notice` was delivered; and the notices, local
+  /// submissions of the null sender, delivered to one of the senders whom `task` refused.
+  std::vector<Member*> refusing(const Member& notice) const;
+  std::vector<Member*> notices_of(const Member& task) const;
+  /// Local transactions of the null sender whose Message-ID ends, before the '@', with `tail` behind a
+  /// prefix of at most kLongestPrefix bytes. amavis puts "V" and a letter before its mail_id.
+  const std::vector<Member*>& with_message_id_tail(std::string_view tail) const;
+  static constexpr std::size_t kLongestPrefix = 4;
 
   /// Whether some line seen so far was logged by a host of this (short) name.
   bool is_known_host(std::string_view name) const;
@@ -76,11 +88,18 @@ class UnitGraph {
   using Index = std::unordered_map<std::string, std::vector<T>, Hash, std::equal_to<>>;
 
   void note_references(Member& member);
+  void note_notice(Member& member);
+  void note_message_id_tails(Member& member);
+  template <class Visit>
+  static void for_each_notified(const Member& member, Visit&& visit);
 
   std::unordered_map<std::uint64_t, std::unique_ptr<Member>> members_;  // by serial
   Index<Member*> by_id_;
   Index<Member*> by_message_id_;
   Index<std::pair<Member*, std::size_t>> naming_;
+  Index<Member*> refusing_;  // by the sender that was refused, lower case
+  Index<Member*> notices_;   // by recipient, lower case
+  Index<Member*> by_message_id_tail_;
   std::unordered_set<std::string> hosts_;  // first labels, lower case
 };
 
