@@ -9,18 +9,6 @@
 namespace mailtrace {
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
-
-const std::vector<std::string_view> kStatusWords = {"sent",      "deferred", "bounced", "expired",
-                                                    "rejected",  "greylisted", "blocked", "discarded",
-                                                    "held",      "queued",   "passed",  "released"};
-
-void skip_blanks(Quote& q) {
-  const auto n = std::min(q.text.find_first_not_of(kBlanks), q.text.size());
-  q.text.remove_prefix(n);
-  q.place.column += static_cast<std::uint32_t>(n);
-}
-
 bool is_name(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
     return std::isalnum(c) || c == '_' || c == '-';
@@ -30,20 +18,20 @@ bool is_name(std::string_view word) {
 std::optional<Duration> parse_lifetime(std::string_view text) {
   std::int64_t n = 0;
   const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (problem != std::errc{} || text.data() + text.size() != rest + 1 || n <= 0 || n > 100'000) return std::nullopt;
+  if (problem != std::errc{} || text.data() + text.size() != rest + 1 || n <= 0 || n > 100'000)
+    return std::nullopt;
   switch (*rest) {
-    case 's': return Duration::from_seconds(n);
-    case 'm': return Duration::from_seconds(n * 60);
-    case 'h': return Duration::from_seconds(n * 3600);
-    case 'd': return Duration::from_seconds(n * 86400);
-    default: return std::nullopt;
+    case 's':
+      return Duration::from_seconds(n);
+    case 'm':
+      return Duration::from_seconds(n * 60);
+    case 'h':
+      return Duration::from_seconds(n * 3600);
+    case 'd':
+      return Duration::from_seconds(n * 86400);
+    default:
+      return std::nullopt;
   }
-}
-
-std::vector<std::string_view> names_of_fields() {
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < kFieldCount; ++i) names.push_back(to_string(static_cast<Field>(i)));
-  return names;
 }
 
 std::vector<std::string_view> names_of_kinds() {
@@ -59,12 +47,18 @@ std::vector<std::string_view> names_of_kinds() {
 
 const std::vector<DirectiveReader::Directive>& DirectiveReader::directives() {
   static const std::vector<Directive> table = {
-      {"sample", &DirectiveReader::on_sample, true},       {"expect", &DirectiveReader::on_expect, false},
-      {"match", &DirectiveReader::on_match, true},         {"event", &DirectiveReader::on_event, true},
-      {"set", &DirectiveReader::on_set, true},             {"map", &DirectiveReader::on_map, true},
-      {"reject", &DirectiveReader::on_reject, true},       {"program", &DirectiveReader::on_program, true},
-      {"otherwise", &DirectiveReader::on_otherwise, false}, {"system", &DirectiveReader::on_system, true},
-      {"lifetime", &DirectiveReader::on_lifetime, true},   {"part", &DirectiveReader::on_part, true},
+      {"sample", &DirectiveReader::on_sample, true},
+      {"expect", &DirectiveReader::on_expect, false},
+      {"match", &DirectiveReader::on_match, true},
+      {"event", &DirectiveReader::on_event, true},
+      {"set", &DirectiveReader::on_set, true},
+      {"map", &DirectiveReader::on_map, true},
+      {"reject", &DirectiveReader::on_reject, true},
+      {"program", &DirectiveReader::on_program, true},
+      {"otherwise", &DirectiveReader::on_otherwise, false},
+      {"system", &DirectiveReader::on_system, true},
+      {"lifetime", &DirectiveReader::on_lifetime, true},
+      {"part", &DirectiveReader::on_part, true},
       {"type", &DirectiveReader::on_type, true},
   };
   return table;
@@ -87,7 +81,6 @@ void DirectiveReader::read() {
     auto line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    last_line_ = number;
     read_line(line, number);
   }
 }
@@ -103,7 +96,8 @@ void DirectiveReader::read_line(std::string_view line, std::uint32_t number) {
   const auto found = std::find_if(table.begin(), table.end(), [&](auto& d) { return d.name == word.text; });
   if (found == table.end()) {
     const auto name = printable(word.text, 30);
-    return fail(word.place, fmt::format("unknown directive '{}'", name), suggestion(word.text, directive_names()));
+    return fail(word.place, fmt::format("unknown directive '{}'", name),
+                suggestion(word.text, directive_names()));
   }
   if (found->has_argument && rest.text.empty()) {
     return fail(rest.place, fmt::format("'{}' says nothing", word.text), "add its argument on the same line");
@@ -114,15 +108,6 @@ void DirectiveReader::read_line(std::string_view line, std::uint32_t number) {
     fail(word.place, "no 'system' before this", "begin the file with 'system NAME'");
   }
   (this->*found->handler)(rest);
-}
-
-Quote DirectiveReader::next_word(Quote& rest) {
-  Quote word = rest;
-  const auto n = std::min(rest.text.find_first_of(kBlanks), rest.text.size());
-  word.text = rest.text.substr(0, n);
-  rest.text.remove_prefix(n);
-  rest.place.column += static_cast<std::uint32_t>(n);
-  return word;
 }
 
 void DirectiveReader::on_system(Quote argument) {
@@ -160,7 +145,8 @@ void DirectiveReader::on_program(Quote argument) {
   const auto is_special = [](const std::string& g) { return g.starts_with('@'); };
   if (std::any_of(program.globs.begin(), program.globs.end(), is_special) &&
       (program.globs.size() > 1 || program.globs[0] != "@reply")) {
-    fail(program.place, "only '@reply' begins with '@', and it stands alone", "give it a 'program' line of its own");
+    fail(program.place, "only '@reply' begins with '@', and it stands alone",
+         "give it a 'program' line of its own");
   }
   file_.programs.push_back(std::move(program));
   skip_event_ = false;
@@ -172,7 +158,8 @@ void DirectiveReader::on_part(Quote argument) {
   if ((which.text != "first" && which.text != "next") || argument.text.empty()) {
     return fail(which.place, "not a part", "write 'part first TEMPLATE' or 'part next TEMPLATE'");
   }
-  if (file_.programs.empty()) return fail(which.place, "no 'program' before this part", "say whose text is cut");
+  if (file_.programs.empty())
+    return fail(which.place, "no 'program' before this part", "say whose text is cut");
   file_.programs.back().parts.push_back({which.text == "first", argument});
 }
 
@@ -182,7 +169,8 @@ void DirectiveReader::on_event(Quote argument) {
   skip_blanks(argument);
   const Quote kind = next_word(argument);
   skip_blanks(argument);
-  if (file_.programs.empty()) return fail(name.place, "no 'program' before this event", "say which program logs it");
+  if (file_.programs.empty())
+    return fail(name.place, "no 'program' before this event", "say which program logs it");
   if (!is_name(name.text)) return fail(name.place, "not a name", "use letters, digits, '_' and '-'");
   if (kind.text.empty()) return fail(kind.place, "the kind is missing", suggestion("", names_of_kinds()));
   const auto known = event_kind_from(kind.text);
@@ -190,7 +178,8 @@ void DirectiveReader::on_event(Quote argument) {
     return fail(kind.place, fmt::format("unknown kind '{}'", printable(kind.text, 30)),
                 suggestion(kind.text, names_of_kinds()));
   }
-  if (!argument.text.empty()) return fail(argument.place, "more than a name and a kind", "write 'event NAME KIND'");
+  if (!argument.text.empty())
+    return fail(argument.place, "more than a name and a kind", "write 'event NAME KIND'");
   auto& entry = file_.programs.back().events.emplace_back();
   entry.name = name.text;
   entry.kind = *known;
@@ -200,8 +189,10 @@ void DirectiveReader::on_event(Quote argument) {
 
 EventEntry* DirectiveReader::event(const Quote& argument, std::string_view directive) {
   if (skip_event_) return nullptr;
-  if (!file_.programs.empty() && !file_.programs.back().events.empty()) return &file_.programs.back().events.back();
-  fail(argument.place, fmt::format("'{}' before the first event of the program", directive), "begin with 'event NAME KIND'");
+  if (!file_.programs.empty() && !file_.programs.back().events.empty())
+    return &file_.programs.back().events.back();
+  fail(argument.place, fmt::format("'{}' before the first event of the program", directive),
+       "begin with 'event NAME KIND'");
   return nullptr;
 }
 
@@ -213,7 +204,8 @@ void DirectiveReader::on_otherwise(Quote argument) {
   auto* entry = event(argument, "otherwise");
   if (!entry) return;
   entry->otherwise = true;
-  if (!argument.text.empty()) fail(argument.place, "'otherwise' takes nothing", "put the template on a 'match' line");
+  if (!argument.text.empty())
+    fail(argument.place, "'otherwise' takes nothing", "put the template on a 'match' line");
 }
 
 void DirectiveReader::on_sample(Quote argument) {
@@ -227,7 +219,8 @@ void DirectiveReader::on_reject(Quote argument) {
 void DirectiveReader::on_expect(Quote argument) {
   auto* entry = event(argument, "expect");
   if (!entry) return;
-  if (entry->samples.empty()) return fail(argument.place, "no 'sample' before this", "say of which text these are the fields");
+  if (entry->samples.empty())
+    return fail(argument.place, "no 'sample' before this", "say of which text these are the fields");
   read_assignments(argument, entry->samples.back().expected);
 }
 
@@ -251,7 +244,8 @@ void DirectiveReader::on_map(Quote argument) {
   skip_blanks(argument);
   const Quote source = next_word(argument);
   if (!read_field(target, map.target)) return;
-  if (source.text.empty()) return fail(source.place, "the source is missing", "write 'map TARGET SOURCE WORD=VALUE ...'");
+  if (source.text.empty())
+    return fail(source.place, "the source is missing", "write 'map TARGET SOURCE WORD=VALUE ...'");
   if (!read_field(source, map.source)) return;
   for (skip_blanks(argument); !argument.text.empty(); skip_blanks(argument)) {
     const Place place = argument.place;
@@ -280,67 +274,9 @@ void DirectiveReader::on_type(Quote argument) {
     return fail(name.place, "types stand in 'types.pattern' only", "move the line into a file of that name");
   }
   if (!is_name(name.text)) return fail(name.place, "not a name", "use letters, digits, '_' and '-'");
-  if (argument.text.empty()) return fail(argument.place, "the expression is missing", "write 'type NAME EXPRESSION'");
+  if (argument.text.empty())
+    return fail(argument.place, "the expression is missing", "write 'type NAME EXPRESSION'");
   file_.types.push_back({std::string(name.text), argument});
-}
-
-bool DirectiveReader::read_field(const Quote& word, Field& out) {
-  const auto field = field_from(word.text);
-  if (field) {
-    out = *field;
-    return true;
-  }
-  fail(word.place, fmt::format("unknown field '{}'", printable(word.text, 30)), suggestion(word.text, names_of_fields()));
-  return false;
-}
-
-bool DirectiveReader::next_value(Quote& rest, char end, std::string& out) {
-  const Place begin = rest.place;
-  std::size_t n = 0;
-  if (!rest.text.starts_with('"')) {
-    while (n < rest.text.size() && rest.text[n] != end && kBlanks.find(rest.text[n]) == kBlanks.npos) ++n;
-    out = rest.text.substr(0, n);
-  } else {
-    for (n = 1; n < rest.text.size() && rest.text[n] != '"'; ++n) {
-      if (rest.text[n] == '\\' && n + 1 < rest.text.size()) ++n;
-      out += rest.text[n];
-    }
-    if (n >= rest.text.size()) {
-      fail(begin, "the quote is not closed", "add '\"'; inside it, write \\\" and \\\\ for these characters");
-      return false;
-    }
-    ++n;
-  }
-  rest.text.remove_prefix(n);
-  rest.place.column += static_cast<std::uint32_t>(n);
-  return true;
-}
-
-bool DirectiveReader::read_assignments(Quote rest, std::vector<FieldValue>& out) {
-  for (skip_blanks(rest); !rest.text.empty(); skip_blanks(rest)) {
-    FieldValue assignment;
-    assignment.place = rest.place;
-    const auto equals = rest.text.find('=');
-    Quote name = rest;
-    name.text = rest.text.substr(0, std::min(equals, rest.text.find_first_of(kBlanks)));
-    if (equals != name.text.size()) {
-      fail(name.place, "not FIELD=VALUE", "put a value with blanks in double quotes");
-      return false;
-    }
-    if (!read_field(name, assignment.field)) return false;
-    rest.text.remove_prefix(equals + 1);
-    rest.place.column += static_cast<std::uint32_t>(equals + 1);
-    if (!next_value(rest, ' ', assignment.value)) return false;
-    out.push_back(std::move(assignment));
-  }
-  return true;
-}
-
-bool DirectiveReader::check_status(Field field, const std::string& value, const Place& place) {
-  if (field != Field::Status) return true;
-  if (std::find(kStatusWords.begin(), kStatusWords.end(), value) != kStatusWords.end()) return true;
-  fail(place, fmt::format("unknown status '{}'", printable(value, 30)), suggestion(value, kStatusWords));
-  return false;
 }
 
 }  // namespace mailtrace

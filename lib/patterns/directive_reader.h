@@ -1,4 +1,5 @@
-// Reads the directives of one .pattern file. Used by pattern_file.cc only.
+// Reads the directives of one .pattern file. Used by pattern_file.cc only; directive_reader.cc knows what
+// each directive is, directive_values.cc how values are written.
 #pragma once
 
 #include <string>
@@ -45,6 +46,7 @@ class DirectiveReader {
 
   /// The event the directive belongs to; null, with an error, if none was begun.
   EventEntry* event(const Quote& argument, std::string_view directive);
+  static void skip_blanks(Quote& rest);
   /// Cuts the next word off `rest`.
   static Quote next_word(Quote& rest);
   /// Cuts a word or a quoted text off `rest`; false with an error if the quote is not closed.
@@ -56,7 +58,6 @@ class DirectiveReader {
 
   PatternFile& file_;
   std::vector<Error>& errors_;
-  std::uint32_t last_line_ = 0;
   bool skip_event_ = false;  // the event was wrong: its directives are not complained about
 };
 

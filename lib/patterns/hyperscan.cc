@@ -120,7 +120,8 @@ Result<std::shared_ptr<const ExpressionSet>> ExpressionSet::compile(std::span<co
   std::vector<unsigned> flags, ids;
   for (const auto& e : expressions) {
     if (!e.literal && e.text.find('\0') != e.text.npos) {
-      return Error{fmt::format("cannot use the expression \"{}\": it holds a NUL byte", printable(e.text, 200)), {}};
+      return Error{
+          fmt::format("cannot use the expression \"{}\": it holds a NUL byte", printable(e.text, 200)), {}};
     }
     texts.push_back(e.literal ? escaped(e) : e.text);
     flags.push_back(flags_of(e));
@@ -128,9 +129,11 @@ Result<std::shared_ptr<const ExpressionSet>> ExpressionSet::compile(std::span<co
   }
   for (const auto& text : texts) pointers.push_back(text.c_str());
   hs_compile_error_t* problem = nullptr;
-  const auto status = hs_compile_multi(pointers.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()),
-                                       HS_MODE_BLOCK, nullptr, &set->database_, &problem);
-  const std::unique_ptr<hs_compile_error_t, decltype(&hs_free_compile_error)> owner(problem, &hs_free_compile_error);
+  const auto status =
+      hs_compile_multi(pointers.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()),
+                       HS_MODE_BLOCK, nullptr, &set->database_, &problem);
+  const std::unique_ptr<hs_compile_error_t, decltype(&hs_free_compile_error)> owner(problem,
+                                                                                    &hs_free_compile_error);
   if (status != HS_SUCCESS) {
     if (!problem) return Error{"cannot compile the expressions", {}};
     return compile_error(expressions, *problem);
@@ -138,7 +141,9 @@ Result<std::shared_ptr<const ExpressionSet>> ExpressionSet::compile(std::span<co
   return std::shared_ptr<const ExpressionSet>(std::move(set));
 }
 
-ExpressionSet::~ExpressionSet() { hs_free_database(database_); }
+ExpressionSet::~ExpressionSet() {
+  hs_free_database(database_);
+}
 
 bool ExpressionSet::scan(std::string_view text,
                          const std::function<bool(std::uint32_t id, std::size_t end)>& hit) const {
@@ -152,7 +157,8 @@ bool ExpressionSet::scan(std::string_view text,
   Hits hits{&hit};
   scratch.busy = true;
   const char* data = text.empty() ? "" : text.data();
-  const auto status = hs_scan(database_, data, static_cast<unsigned>(text.size()), 0, memory, &Hits::found, &hits);
+  const auto status =
+      hs_scan(database_, data, static_cast<unsigned>(text.size()), 0, memory, &Hits::found, &hits);
   scratch.busy = false;
   return status == HS_SUCCESS || status == HS_SCAN_TERMINATED;
 }
@@ -166,6 +172,8 @@ bool ExpressionSet::matches_any(std::string_view text) const {
   return found;
 }
 
-std::string_view ExpressionSet::engine_version() { return hs_version(); }
+std::string_view ExpressionSet::engine_version() {
+  return hs_version();
+}
 
 }  // namespace mailtrace

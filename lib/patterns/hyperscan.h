@@ -18,13 +18,13 @@ namespace mailtrace {
 /// One thing to look for.
 struct Expression {
   std::string text;
-  std::uint32_t id = 0;      // what a hit is reported with; several may share one
-  bool literal = false;      // `text` is plain bytes, nothing in it is special
-  bool caseless = false;     // ASCII letters; with `utf8` all
-  bool multiline = false;    // ^ and $ also at line ends inside the text
-  bool dot_all = false;      // . also matches a line end
-  bool utf8 = false;         // characters, not bytes; every text scanned must be UTF-8
-  bool first_only = false;   // one hit a text is enough
+  std::uint32_t id = 0;     // what a hit is reported with; several may share one
+  bool literal = false;     // `text` is plain bytes, nothing in it is special
+  bool caseless = false;    // ASCII letters; with `utf8` all
+  bool multiline = false;   // ^ and $ also at line ends inside the text
+  bool dot_all = false;     // . also matches a line end
+  bool utf8 = false;        // characters, not bytes; every text scanned must be UTF-8
+  bool first_only = false;  // one hit a text is enough
 };
 
 /// Compiled expressions. Immutable, may be used from several threads at once: each thread that scans has

@@ -8,18 +8,30 @@ namespace {
 
 constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
 
+std::uint32_t some_end(const ByteTable& set, const char* text, std::uint32_t pos, std::uint32_t limit) {
+  const auto in = [&](std::uint32_t at) { return set.in[static_cast<unsigned char>(text[at])]; };
+  for (; limit - pos >= 4; pos += 4) {
+    if (!in(pos)) return pos;
+    if (!in(pos + 1)) return pos + 1;
+    if (!in(pos + 2)) return pos + 2;
+    if (!in(pos + 3)) return pos + 3;
+  }
+  while (pos < limit && in(pos)) ++pos;
+  return pos;
+}
+
 /// How far a run of `set` goes from `pos`, at most to `limit`.
 std::uint32_t run_end(const ByteTable& set, const char* text, std::uint32_t pos, std::uint32_t limit) {
   switch (set.kind) {
-    case ByteTable::Kind::Any: return limit;
+    case ByteTable::Kind::Any:
+      return limit;
     case ByteTable::Kind::AllBut: {
       const void* found = std::memchr(text + pos, set.byte, limit - pos);
       return found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text) : limit;
     }
     case ByteTable::Kind::One:
     case ByteTable::Kind::Some:
-      while (pos < limit && set.in[static_cast<unsigned char>(text[pos])]) ++pos;
-      return pos;
+      return some_end(set, text, pos, limit);
   }
   return pos;
 }
@@ -35,12 +47,17 @@ constexpr std::size_t kMaxFrames = 512;
 
 }  // namespace
 
-/// One match under way.
+/// One match under way. What the next instruction waits for (place, instruction) stays out of memory:
+/// functions take and return it.
 class MatchRun {
  public:
   MatchRun(const Matcher& matcher, std::string_view text, CaptureLog& log, std::int64_t steps)
-      : code_(matcher.code_.data()), begin_(matcher.begin_), literals_(matcher.literals_.data()), text_(text.data()),
-        end_(static_cast<std::uint32_t>(text.size())), log_(log), steps_(steps) {}
+      : code_(matcher.code_.data()),
+        literals_(matcher.literals_.data()),
+        text_(text.data()),
+        end_(static_cast<std::uint32_t>(text.size())),
+        log_(log),
+        steps_(steps) {}
 
   bool run(std::uint32_t pos);
   std::int64_t steps_left() const { return steps_; }
@@ -49,6 +66,10 @@ class MatchRun {
  private:
   using Op = Matcher::Op;
   using Instruction = Matcher::Instruction;
+  struct Resumed {
+    const Instruction* at;  // null: no way back
+    std::uint32_t pos;
+  };
 
   /// Without room, goes on without the way back; the match is given up only when it would be needed.
   void push(std::uint32_t pc, std::uint32_t low, std::uint32_t high) {
@@ -59,31 +80,28 @@ class MatchRun {
     frames_[depth_++] = {pc, low, high, static_cast<std::uint32_t>(log_.size)};
   }
   void spend(std::uint32_t bytes) { steps_ -= 1 + bytes / 16; }
+  std::string_view text() const { return {text_, end_}; }
 
-  bool stands_at(const Matcher::Prefix& prefix, std::uint32_t pos) const {
-    std::uint64_t bytes = 0;
-    if (end_ - pos >= sizeof bytes) [[likely]] {
-      std::memcpy(&bytes, text_ + pos, sizeof bytes);
-    } else {
-      std::memcpy(&bytes, text_ + pos, end_ - pos);
-    }
-    return ((bytes ^ prefix.bytes) & prefix.mask) == 0;
-  }
-  bool literal(const Instruction& i, std::uint32_t& pos);
-  bool take(const Instruction& i, std::uint32_t& pos);
-  bool begin_run(const Instruction& i, std::uint32_t& pos);
-  bool end_run(const Instruction& i, std::uint32_t low, std::uint32_t high, std::uint32_t& pos);
+  // Each returns where the text goes on behind the instruction, kNowhere if it does not match.
+  std::uint32_t literal(const Instruction& i, std::uint32_t pos) const;
+  std::uint32_t take(const Instruction& i, std::uint32_t pos);
+  std::uint32_t begin_run(const Instruction& i, std::uint32_t pos);
+  std::uint32_t end_run(const Instruction& i, std::uint32_t low, std::uint32_t high);
   std::uint32_t last_end(const Instruction& i, std::uint32_t low, std::uint32_t high);
   std::uint32_t first_end(const Instruction& i, std::uint32_t low, std::uint32_t high);
+
   bool may_end_at(const Instruction& i, std::uint32_t pos) const {
     return pos == end_ ? i.ends : i.follow->in[static_cast<unsigned char>(text_[pos])];
   }
-  bool split(const Instruction& i, std::uint32_t& pc, std::uint32_t pos);
-  /// Takes up the last way back that still leads on. False: there is none, or no steps are left.
-  bool go_back(std::uint32_t& pc, std::uint32_t& pos);
+  bool may_be_behind(const Instruction& i, std::uint32_t pos) const {
+    return pos == end_ ? i.ends : i.set->in[static_cast<unsigned char>(text_[pos])];
+  }
+  /// Whether to go on behind the Split; the other way is kept if it can match too.
+  bool split(const Instruction& i, std::uint32_t pos);
+  /// Takes up the last way back that still leads on, unless no steps are left.
+  Resumed go_back();
 
   const Instruction* code_;
-  std::uint32_t begin_;
   const char* literals_;
   const char* text_;
   std::uint32_t end_;
@@ -94,22 +112,23 @@ class MatchRun {
   std::array<Frame, kMaxFrames> frames_;
 };
 
-inline bool MatchRun::literal(const Instruction& i, std::uint32_t& pos) {
-  if (end_ - pos < i.length || !stands_at(i.prefix, pos)) return false;
+inline std::uint32_t MatchRun::literal(const Instruction& i, std::uint32_t pos) const {
+  if (end_ - pos < i.length || !i.prefix.stands_at(text(), pos)) return kNowhere;
   constexpr auto kWord = sizeof i.prefix.bytes;
-  if (i.length > kWord && std::memcmp(text_ + pos + kWord, literals_ + i.offset + kWord, i.length - kWord) != 0) return false;
-  pos += i.length;
-  return true;
+  if (i.length > kWord &&
+      std::memcmp(text_ + pos + kWord, literals_ + i.offset + kWord, i.length - kWord) != 0) {
+    return kNowhere;
+  }
+  return pos + i.length;
 }
 
-inline bool MatchRun::take(const Instruction& i, std::uint32_t& pos) {
+inline std::uint32_t MatchRun::take(const Instruction& i, std::uint32_t pos) {
   const auto limit = i.max < end_ - pos ? pos + i.max : end_;
   const auto stop = run_end(*i.set, text_, pos, limit);
   spend(stop - pos);
-  if (stop - pos < i.min) return false;
+  if (stop - pos < i.min) return kNowhere;
   if (i.field != Matcher::kNoField) log_.entries[log_.size++] = {pos, stop, i.field};
-  pos = stop;
-  return true;
+  return stop;
 }
 
 /// The largest place in [low, high] where what follows the run can begin.
@@ -150,18 +169,17 @@ std::uint32_t MatchRun::first_end(const Instruction& i, std::uint32_t low, std::
   if (end_ < i.length) return kNowhere;
   high = std::min(high, end_ - i.length);
   if (low > high) return kNowhere;
-  const void* found =
-      memmem(text_ + low, high - low + i.length, literals_ + i.offset, i.length);
+  const void* found = memmem(text_ + low, high - low + i.length, literals_ + i.offset, i.length);
   const auto pos = found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) : kNowhere;
   spend((found ? pos : high) - low);
   return pos;
 }
 
 /// Ends a run at the first untried place of [low, high] and keeps the others for later.
-bool MatchRun::end_run(const Instruction& i, std::uint32_t low, std::uint32_t high, std::uint32_t& pos) {
+std::uint32_t MatchRun::end_run(const Instruction& i, std::uint32_t low, std::uint32_t high) {
   const bool greedy = i.op == Op::Greedy;
-  pos = greedy ? last_end(i, low, high) : first_end(i, low, high);
-  if (pos == kNowhere) return false;
+  const auto pos = greedy ? last_end(i, low, high) : first_end(i, low, high);
+  if (pos == kNowhere) return kNowhere;
   const auto pc = static_cast<std::uint32_t>(&i - code_);
   if (greedy && pos > low) push(pc, low, pos - 1);
   if (!greedy && pos < high) push(pc, pos + 1, high);
@@ -170,74 +188,92 @@ bool MatchRun::end_run(const Instruction& i, std::uint32_t low, std::uint32_t hi
     entry.end = pos;
     entry.what = i.field;
   }
-  return true;
+  return pos;
 }
 
-bool MatchRun::begin_run(const Instruction& i, std::uint32_t& pos) {
+std::uint32_t MatchRun::begin_run(const Instruction& i, std::uint32_t pos) {
   const auto limit = i.max < end_ - pos ? pos + i.max : end_;
   const auto stop = run_end(*i.set, text_, pos, limit);
   spend(stop - pos);
-  if (stop - pos < i.min) return false;
+  if (stop - pos < i.min) return kNowhere;
   // Stays right when the run is taken up again: nothing else writes this entry before that.
   if (i.field != Matcher::kNoField) log_.entries[log_.size].begin = pos;
-  return end_run(i, pos + i.min, stop, pos);
+  return end_run(i, pos + i.min, stop);
 }
 
-inline bool MatchRun::split(const Instruction& i, std::uint32_t& pc, std::uint32_t pos) {
-  const bool at_end = pos == end_;
-  const auto next = at_end ? 0 : static_cast<unsigned char>(text_[pos]);
-  const bool first = at_end ? i.ends : i.set->in[next] && stands_at(i.prefix, pos);
-  const bool second = at_end ? i.other_ends : i.follow->in[next] && stands_at(i.other_prefix, pos);
-  steps_ -= 1;
-  if ((!first && !second) || steps_ < 0) return false;
-  if (first && second) push(i.other, pos, kNowhere);
-  pc = first ? i.next : i.other;
+inline bool MatchRun::split(const Instruction& i, std::uint32_t pos) {
+  if (!may_be_behind(i, pos) || !i.prefix.stands_at(text(), pos)) return false;
+  const bool other = pos == end_ ? i.other_ends : i.follow->in[static_cast<unsigned char>(text_[pos])];
+  if (other && i.other_prefix.stands_at(text(), pos)) push(i.other, pos, kNowhere);
   return true;
 }
 
-bool MatchRun::go_back(std::uint32_t& pc, std::uint32_t& pos) {
+MatchRun::Resumed MatchRun::go_back() {
   while (depth_ > 0 && steps_ >= 0 && !out_of_frames_) {
     const Frame frame = frames_[--depth_];
     log_.size = frame.captures;
     steps_ -= 1;
-    if (frame.high == kNowhere) {
-      pc = frame.pc;
-      pos = frame.low;
-      return true;
-    }
-    if (end_run(code_[frame.pc], frame.low, frame.high, pos)) {
-      pc = code_[frame.pc].next;
-      return true;
-    }
+    const Instruction* at = code_ + frame.pc;
+    if (frame.high == kNowhere) return {at, frame.low};
+    const auto pos = end_run(*at, frame.low, frame.high);
+    if (pos != kNowhere) return {at + 1, pos};
   }
-  return false;
+  return {nullptr, 0};
 }
 
 bool MatchRun::run(std::uint32_t pos) {
-  std::uint32_t pc = begin_;
-  for (;;) {
-    const Instruction& i = code_[pc];
-    bool ok = true;
-    pc = i.next;
-    switch (i.op) {
-      case Op::Literal: ok = literal(i, pos); break;
-      case Op::Class: ok = pos < end_ && i.set->in[static_cast<unsigned char>(text_[pos++])]; break;
-      case Op::Take: ok = take(i, pos); break;
+  for (const Instruction* i = code_;;) {
+    auto next = pos;  // kNowhere: this way does not lead on
+    switch (i->op) {
+      case Op::Literal:
+        next = literal(*i, pos);
+        break;
+      case Op::Class:
+        next = pos < end_ && i->set->in[static_cast<unsigned char>(text_[pos])] ? pos + 1 : kNowhere;
+        break;
+      case Op::Take:
+        next = take(*i, pos);
+        break;
       case Op::Greedy:
-      case Op::Lazy: ok = begin_run(i, pos); break;
-      case Op::Split: ok = split(i, pc, pos); break;
-      case Op::Begin: log_.entries[log_.size].begin = pos; break;
+      case Op::Lazy:
+        next = begin_run(*i, pos);
+        break;
+      case Op::Split:
+        if (--steps_ < 0) return false;
+        if (split(*i, pos)) break;
+        i = code_ + i->other;
+        continue;
+      case Op::Branch:
+        --steps_;
+        if (may_be_behind(*i, pos)) break;
+        i = code_ + i->other;
+        continue;
+      case Op::Jump:
+        i = code_ + i->next;
+        continue;
+      case Op::Begin:
+        log_.entries[log_.size].begin = pos;
+        break;
       case Op::End:
         log_.entries[log_.size].end = pos;
-        log_.entries[log_.size++].what = i.field;
+        log_.entries[log_.size++].what = i->field;
         break;
-      case Op::Mark: log_.entries[log_.size++] = {pos, pos, i.what}; break;
+      case Op::Mark:
+        log_.entries[log_.size++] = {pos, pos, i->what};
+        break;
       case Op::Accept:
         if (pos == end_) return true;
-        ok = false;
+        next = kNowhere;
         break;
     }
-    if (!ok && !go_back(pc, pos)) return false;
+    ++i;
+    pos = next;
+    if (next != kNowhere) [[likely]]
+      continue;
+    const Resumed resumed = go_back();
+    if (!resumed.at) return false;
+    i = resumed.at;
+    pos = resumed.pos;
   }
 }
 

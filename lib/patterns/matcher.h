@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -76,6 +77,9 @@ class Matcher {
   /// needing more ways back than there is room for, is no match.
   bool match(std::string_view text, std::size_t from, CaptureLog& log, StepBudget& budget) const;
 
+  /// False only if text[from, size) cannot match, as a look at its first bytes tells; `from` <= size.
+  bool may_begin(std::string_view text, std::size_t from) const { return prefix_.stands_at(text, from); }
+
   /// The largest weight_of() a tree may have.
   static constexpr std::size_t kMaxWeight = 4096;
 
@@ -83,35 +87,64 @@ class Matcher {
   friend class MatcherCompiler;
   friend class MatchRun;
 
-  enum class Op : std::uint8_t { Literal, Class, Take, Greedy, Lazy, Split, Begin, End, Mark, Accept };
+  enum class Op : std::uint8_t {
+    Literal,
+    Class,
+    Take,
+    Greedy,
+    Lazy,
+    Split,
+    Branch,
+    Jump,
+    Begin,
+    End,
+    Mark,
+    Accept
+  };
   static constexpr std::uint8_t kNoField = 0xff;
 
-  /// A literal that stands at a place if anything does: its first bytes as a word to compare at once.
+  /// How a literal begins, to be compared as a word.
   struct Prefix {
     std::uint64_t bytes = 0;
-    std::uint64_t mask = 0;   // 0: any text will do
+    std::uint64_t mask = 0;
+    std::uint32_t length = 0;  // at most 8; 0: any text will do
+
+    bool stands_at(std::string_view text, std::size_t pos) const {
+      const auto left = text.size() - pos;
+      if (left >= sizeof bytes) [[likely]] {
+        std::uint64_t word;
+        std::memcpy(&word, text.data() + pos, sizeof word);
+        return ((word ^ bytes) & mask) == 0;
+      }
+      if (left < length) return false;
+      for (std::size_t i = 0; i < length; ++i) {
+        if (text[pos + i] != reinterpret_cast<const char*>(&bytes)[i]) return false;
+      }
+      return true;
+    }
   };
 
   struct Instruction {
     Op op = Op::Accept;
-    std::uint8_t field = kNoField;     // Take, Greedy, Lazy: the run is kept; Begin, End
-    bool ends = false;                 // Greedy, Lazy: the text may end after the run. Split: it may end at `next`
-    bool other_ends = false;           // Split: the text may end at `other`
-    std::uint32_t next = 0;            // where to go on
-    std::uint32_t other = 0;           // Split: where to go on if that leads nowhere
-    std::uint32_t min = 0;             // runs
-    std::uint32_t max = 0;             // runs
-    std::uint32_t offset = 0;          // Literal; Greedy, Lazy: the literal that must follow, if length > 0
+    std::uint8_t field = kNoField;  // Take, Greedy, Lazy: the run is kept; Begin, End
+    bool ends = false;        // Greedy, Lazy: the text may end after the run. Split, Branch: right behind it
+    bool other_ends = false;  // Split: the text may end at `other`
+    std::uint32_t next = 0;   // Jump: where to go on; all others go on with the instruction behind them
+    std::uint32_t other =
+        0;  // Split: where to go on if that leads nowhere. Branch: if the text cannot go on behind it
+    std::uint32_t min = 0;     // runs
+    std::uint32_t max = 0;     // runs
+    std::uint32_t offset = 0;  // Literal; Greedy, Lazy: the literal that must follow, if length > 0
     std::uint32_t length = 0;
-    std::uint32_t what = 0;            // Mark: the entry of the log. Greedy, Lazy: index of the literal's rarest byte
-    const ByteTable* set = nullptr;    // Class, runs. Split: what the first way may begin with
-    const ByteTable* follow = nullptr; // Greedy, Lazy: what may follow. Split: the same of the second way
-    Prefix prefix;                     // Literal. Split: of the first way
-    Prefix other_prefix;               // Split: of the second way
+    std::uint32_t what = 0;  // Mark: the entry of the log. Greedy, Lazy: index of the literal's rarest byte
+    const ByteTable* set = nullptr;     // Class, runs. Split, Branch: what may stand behind it
+    const ByteTable* follow = nullptr;  // Greedy, Lazy: what may follow. Split: at `other`
+    Prefix prefix;                      // Literal. Split: behind it
+    Prefix other_prefix;                // Split: at `other`
   };
 
   std::vector<Instruction> code_;
-  std::uint32_t begin_ = 0;
+  Prefix prefix_;  // of the whole
   std::string literals_;
 };
 

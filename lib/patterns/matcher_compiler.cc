@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <utility>
 
 #include "patterns/matcher.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 /// A place in the code, and what may stand in a text there.
 struct Follow {
-  std::uint32_t at = 0;      // the instruction
+  std::uint32_t at = 0;  // the instruction
   ByteSet bytes;
   bool ends = false;         // the text may end here
   std::uint32_t offset = 0;  // a literal that must come next, if length > 0
@@ -38,12 +39,39 @@ class MatcherCompiler {
     Follow end;
     end.ends = true;
     end.at = emit(Op::Accept, 0);
-    matcher_.begin_ = emit_node(node, end).at;
+    const Follow begin = emit_node(node, end);
+    matcher_.prefix_ = prefix_of(begin);
+    lay_out(begin.at);
   }
 
  private:
   using Op = Matcher::Op;
   using Instruction = Matcher::Instruction;
+
+  /// Puts the code in the order in which it mostly runs, last emitted first: `next` becomes the instruction
+  /// behind, with a Jump where it is not.
+  void lay_out(std::uint32_t begin) {
+    const auto emitted = std::exchange(matcher_.code_, {});
+    auto& code = matcher_.code_;
+    std::vector<std::uint32_t> place(emitted.size());
+    const auto jump_to = [&](std::uint32_t target) {
+      Instruction jump;
+      jump.op = Op::Jump;
+      jump.next = target;
+      code.push_back(jump);
+    };
+    if (begin + 1 != emitted.size()) jump_to(begin);
+    for (auto i = static_cast<std::uint32_t>(emitted.size()); i-- > 0;) {
+      place[i] = static_cast<std::uint32_t>(code.size());
+      code.push_back(emitted[i]);
+      if (emitted[i].op != Op::Accept && emitted[i].next + 1 != i) jump_to(emitted[i].next);
+    }
+    for (auto& instruction : code) {
+      if (instruction.op == Op::Jump) instruction.next = place[instruction.next];
+      if (instruction.op == Op::Split || instruction.op == Op::Branch)
+        instruction.other = place[instruction.other];
+    }
+  }
 
   std::uint32_t emit(Op op, std::uint32_t next) {
     auto& instruction = matcher_.code_.emplace_back();
@@ -56,14 +84,19 @@ class MatcherCompiler {
   /// Emits what matches `node` and then goes on at `follow`; returns its beginning.
   Follow emit_node(const Node& node, const Follow& follow) {
     switch (node.kind) {
-      case Node::Kind::Literal: return emit_literal(node.literal, follow);
-      case Node::Kind::Class: return emit_class(node.set, follow);
+      case Node::Kind::Literal:
+        return emit_literal(node.literal, follow);
+      case Node::Kind::Class:
+        return emit_class(node.set, follow);
       case Node::Kind::Repeat:
         if (node.children[0]->kind == Node::Kind::Class) return emit_run(node, follow, std::nullopt);
         return node.max == Node::kUnlimited ? emit_loop(node, follow) : emit_copies(node, follow);
-      case Node::Kind::Sequence: return emit_sequence(node, follow);
-      case Node::Kind::Choice: return emit_choice(node, follow);
-      case Node::Kind::Capture: return emit_capture(node, follow);
+      case Node::Kind::Sequence:
+        return emit_sequence(node, follow);
+      case Node::Kind::Choice:
+        return emit_choice(node, follow);
+      case Node::Kind::Capture:
+        return emit_capture(node, follow);
       case Node::Kind::Mark: {
         Follow begin = follow;
         begin.at = emit(Op::Mark, follow.at);
@@ -92,6 +125,7 @@ class MatcherCompiler {
     const auto n = std::min<std::size_t>(follow.length, sizeof prefix.bytes);
     std::memcpy(&prefix.bytes, matcher_.literals_.data() + follow.offset, n);
     std::memset(&prefix.mask, 0xff, n);
+    prefix.length = static_cast<std::uint32_t>(n);
     return prefix;
   }
 
@@ -129,7 +163,8 @@ class MatcherCompiler {
     const auto rarer = [](char a, char b) {
       return commonness(static_cast<unsigned char>(a)) < commonness(static_cast<unsigned char>(b));
     };
-    return static_cast<std::uint32_t>(std::min_element(literal.begin(), literal.end(), rarer) - literal.begin());
+    return static_cast<std::uint32_t>(std::min_element(literal.begin(), literal.end(), rarer) -
+                                      literal.begin());
   }
 
   Follow emit_sequence(const Node& node, Follow follow) {
@@ -147,6 +182,9 @@ class MatcherCompiler {
     begin.ends |= second.ends;
     begin.length = common_length(first, second);
     auto& split = at(begin);
+    // With nothing in common, a look at the next byte decides and there is no way back to keep.
+    const bool decided = !first.bytes.meets(second.bytes) && !(first.ends && second.ends);
+    split.op = decided ? Op::Branch : Op::Split;
     split.next = first.at;
     split.other = second.at;
     split.set = tables_.table(first.bytes);
@@ -245,6 +283,8 @@ const ByteTable* ByteTables::table(const ByteSet& set) {
   return entry.get();
 }
 
-Matcher::Matcher(const Node& node, ByteTables& tables) { MatcherCompiler(*this, tables).compile(node); }
+Matcher::Matcher(const Node& node, ByteTables& tables) {
+  MatcherCompiler(*this, tables).compile(node);
+}
 
 }  // namespace mailtrace

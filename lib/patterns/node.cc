@@ -70,8 +70,11 @@ void append_expression(std::string& out, const Node& node) {
     case Node::Kind::Literal:
       for (const char c : node.literal) append_byte(out, static_cast<unsigned char>(c));
       return;
-    case Node::Kind::Class: append_class(out, node.set); return;
-    case Node::Kind::Mark: return;
+    case Node::Kind::Class:
+      append_class(out, node.set);
+      return;
+    case Node::Kind::Mark:
+      return;
     case Node::Kind::Repeat: {
       const bool plain = node.children[0]->kind == Node::Kind::Class;
       if (!plain) out += "(?:";
@@ -153,9 +156,15 @@ NodePtr Node::make_mark(std::uint16_t part, std::uint16_t alternative) {
 First first_of(const Node& node) {
   First first;
   switch (node.kind) {
-    case Node::Kind::Literal: first.bytes.add(static_cast<unsigned char>(node.literal[0])); break;
-    case Node::Kind::Class: first.bytes = node.set; break;
-    case Node::Kind::Mark: first.nullable = true; break;
+    case Node::Kind::Literal:
+      first.bytes.add(static_cast<unsigned char>(node.literal[0]));
+      break;
+    case Node::Kind::Class:
+      first.bytes = node.set;
+      break;
+    case Node::Kind::Mark:
+      first.nullable = true;
+      break;
     case Node::Kind::Repeat:
       first = first_of(*node.children[0]);
       first.nullable |= node.min == 0;

@@ -37,10 +37,10 @@ struct Node {
   std::uint32_t min = 0;
   std::uint32_t max = 0;
   bool lazy = false;
-  bool whole = false;               // Repeat of a Class: only its greatest length can lead to a match
-  std::optional<Field> field;       // Capture; nullopt: matched, not kept
-  std::uint16_t part = 0;           // Choice and optional Repeat of a template: index + 1 of its part; Mark too
-  std::uint16_t alternative = 0;    // Mark
+  bool whole = false;             // Repeat of a Class: only its greatest length can lead to a match
+  std::optional<Field> field;     // Capture; nullopt: matched, not kept
+  std::uint16_t part = 0;         // Choice and optional Repeat of a template: index + 1 of its part; Mark too
+  std::uint16_t alternative = 0;  // Mark
 
   static NodePtr make_literal(std::string text);
   static NodePtr make_class(const ByteSet& set);

@@ -74,7 +74,8 @@ class PatternChecker {
  private:
   using Programs = std::vector<const ProgramPatterns*>;
 
-  void fail(const PatternFile& file, const Place& place, const std::string& message, const std::string& cure) {
+  void fail(const PatternFile& file, const Place& place, const std::string& message,
+            const std::string& cure) {
     out_.errors.push_back(file.error(place, message, cure));
   }
 
@@ -84,8 +85,10 @@ class PatternChecker {
     for (const auto& glob : group.globs) {
       std::string tag;
       for (const char c : glob) {
-        if (c == '*') tag += "x";
-        else tag += c;
+        if (c == '*')
+          tag += "x";
+        else
+          tag += c;
       }
       const auto* program = set_.for_tag(tag);
       if (std::find(programs.begin(), programs.end(), program) == programs.end()) programs.push_back(program);
@@ -127,7 +130,8 @@ class PatternChecker {
       }
     }
     if (!all_match) return;
-    for (std::size_t i = 0; i < event.forms.size(); ++i) check_coverage(event, i, used_forms.contains(i), used[i]);
+    for (std::size_t i = 0; i < event.forms.size(); ++i)
+      check_coverage(event, i, used_forms.contains(i), used[i]);
   }
 
   void fail_misfit(const EventPattern& event, const Sample& sample) {
@@ -154,15 +158,17 @@ class PatternChecker {
       }
       Fields fields;
       if (ok && set_.match(*program, sample.text, fields) != &event) {
-        fail(*event.file, sample.place, "the set does not find the sample's event", "this is a fault of mailtrace");
+        fail(*event.file, sample.place, "the set does not find the sample's event",
+             "this is a fault of mailtrace");
         ok = false;
       }
     }
     return ok;
   }
 
-  /// Rule 4. Fields that only @reply finds in the response may be expected and need not.
-  void check_fields(const EventPattern& event, const Sample& sample, Fields own, const ProgramPatterns& program) {
+  /// Rule 4. What only @reply finds in the response may be expected and need not.
+  void check_fields(const EventPattern& event, const Sample& sample, Fields own,
+                    const ProgramPatterns& program) {
     add_constants_and_maps(event, own);
     Fields all;
     set_.match(program, sample.text.text, all);
@@ -174,8 +180,9 @@ class PatternChecker {
       if (!value) {
         fail(*event.file, expected.place, fmt::format("field '{}' is not set by this sample", name),
              "leave it out, or name it in the 'match'");
-      } else if (*value != expected.value) {
-        fail(*event.file, expected.place, fmt::format("field '{}' is \"{}\", not this", name, printable(*value)),
+      } else if (*value != expected.value && own.find(expected.field) != expected.value) {
+        fail(*event.file, expected.place,
+             fmt::format("field '{}' is \"{}\", not this", name, printable(*value)),
              "correct the 'match' or the 'expect'");
       }
     }
@@ -193,7 +200,8 @@ class PatternChecker {
     const auto at = [&](std::size_t offset) {
       return Place{quote.place.line, quote.place.column + static_cast<std::uint32_t>(offset)};
     };
-    if (!is_used) return fail(*event.file, quote.place, "no sample shows this 'match'", "add one that it matches");
+    if (!is_used)
+      return fail(*event.file, quote.place, "no sample shows this 'match'", "add one that it matches");
     const auto& parts = event.forms[index].parts;
     for (std::size_t part = 0; part < parts.size(); ++part) {
       const auto shown = [&](std::size_t alternative) {
@@ -201,12 +209,15 @@ class PatternChecker {
       };
       const auto& offsets = parts[part].offsets;
       if (parts[part].optional) {
-        if (!shown(0)) fail(*event.file, at(offsets[0]), "no sample has this optional part", "add one that has it");
-        if (!shown(1)) fail(*event.file, at(offsets[0]), "no sample lacks this optional part", "add one without it");
+        if (!shown(0))
+          fail(*event.file, at(offsets[0]), "no sample has this optional part", "add one that has it");
+        if (!shown(1))
+          fail(*event.file, at(offsets[0]), "no sample lacks this optional part", "add one without it");
         continue;
       }
       for (std::size_t i = 0; i < offsets.size(); ++i) {
-        if (!shown(i)) fail(*event.file, at(offsets[i]), "no sample uses this alternative", "add one that does");
+        if (!shown(i))
+          fail(*event.file, at(offsets[i]), "no sample uses this alternative", "add one that does");
       }
     }
   }
@@ -225,7 +236,8 @@ class PatternChecker {
     }
     const auto compiled = ExpressionSet::compile(expressions);
     if (!compiled) {
-      return fail(*group.file, group.entry->place, "Hyperscan: " + compiled.error().message, "use simpler types");
+      return fail(*group.file, group.entry->place, "Hyperscan: " + compiled.error().message,
+                  "use simpler types");
     }
     for (const auto* event : group.events) {
       for (const auto& sample : event->entry->samples) compare(group, **compiled, *event, sample.text);
@@ -233,7 +245,8 @@ class PatternChecker {
     }
   }
 
-  void compare(const ProgramGroup& group, const ExpressionSet& expressions, const EventPattern& owner, const Quote& text) {
+  void compare(const ProgramGroup& group, const ExpressionSet& expressions, const EventPattern& owner,
+               const Quote& text) {
     std::set<std::size_t> found;
     static_cast<void>(expressions.scan(text.text, [&](std::uint32_t id, std::size_t) {
       found.insert(id);
@@ -241,7 +254,8 @@ class PatternChecker {
     }));
     for (const auto* event : group.events) {
       if (forms_[event->index].matches(text.text) == found.contains(event->index)) continue;
-      fail(*owner.file, text.place, fmt::format("Hyperscan is of another opinion about event '{}'", event->name),
+      fail(*owner.file, text.place,
+           fmt::format("Hyperscan is of another opinion about event '{}'", event->name),
            "matching takes too many steps, or this is a fault of mailtrace");
     }
   }
@@ -249,7 +263,9 @@ class PatternChecker {
   /// Rule 7.
   void check_types() {
     std::set<std::string_view> used;
-    const auto use = [&](const Template& form) { used.insert(form.used_types.begin(), form.used_types.end()); };
+    const auto use = [&](const Template& form) {
+      used.insert(form.used_types.begin(), form.used_types.end());
+    };
     for (const auto& event : set_.events()) std::for_each(event->forms.begin(), event->forms.end(), use);
     for (const auto& group : set_.programs()) {
       for (const auto& part : group->parts) use(part.form);
@@ -257,7 +273,8 @@ class PatternChecker {
     for (const auto& file : set_.files()) {
       for (const auto& type : file.types) {
         if (used.contains(type.name)) continue;
-        fail(file, {type.expression.place.line, 1}, fmt::format("type '{}' is not used", type.name), "remove it");
+        fail(file, {type.expression.place.line, 1}, fmt::format("type '{}' is not used", type.name),
+             "remove it");
       }
     }
   }
@@ -295,6 +312,8 @@ PatternCheck check_patterns(PatternLoad load) {
   return out;
 }
 
-PatternCheck check_patterns(std::span<const std::string> paths) { return check_patterns(PatternSet::load(paths)); }
+PatternCheck check_patterns(std::span<const std::string> paths) {
+  return check_patterns(PatternSet::load(paths));
+}
 
 }  // namespace mailtrace

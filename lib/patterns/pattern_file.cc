@@ -41,8 +41,11 @@ SortKey sort_key(std::string_view where) {
   const auto column = where.rfind(':');
   const auto line = column == where.npos || column == 0 ? where.npos : where.rfind(':', column - 1);
   if (line == where.npos) return {where, 0, 0};
-  const auto number = [](std::string_view digits) { return std::strtoul(std::string(digits).c_str(), nullptr, 10); };
-  return {where.substr(0, line), number(where.substr(line + 1, column - line - 1)), number(where.substr(column + 1))};
+  const auto number = [](std::string_view digits) {
+    return std::strtoul(std::string(digits).c_str(), nullptr, 10);
+  };
+  return {where.substr(0, line), number(where.substr(line + 1, column - line - 1)),
+          number(where.substr(column + 1))};
 }
 
 /// The line, cut so that `column` is seen, and a caret below; one sign a byte.

@@ -89,7 +89,7 @@ struct PatternFile {
   PatternFile& operator=(PatternFile&&) = default;
 
   std::string path;
-  std::string_view text;               // of `owned`, or of a built-in file
+  std::string_view text;  // of `owned`, or of a built-in file
   std::vector<char> owned;
   std::string system;
   Duration queue_id_lifetime = Duration::from_seconds(7 * 86400);

@@ -9,7 +9,14 @@ namespace {
 /// the first program that names it.
 constexpr std::size_t kMaxCombinations = 1024;
 
-const EventPattern* find(const ProgramPatterns& program, std::string_view text, Fields& out, StepBudget& budget) {
+/// The next system's own words decide what "sent" and "rejected" mean; a deferred delivery stays deferred
+/// whatever the reply says.
+bool yields_to_reply(std::string_view status) {
+  return status == "sent" || status == "rejected";
+}
+
+const EventPattern* find(const ProgramPatterns& program, std::string_view text, Fields& out,
+                         StepBudget& budget) {
   const auto* event = program.find(text, out, budget);
   if (!event) return nullptr;
   add_constants_and_maps(*event, out);
@@ -63,15 +70,8 @@ const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
   return patterns.get();
 }
 
-namespace {
-
-/// The next system's own words decide what "sent" and "rejected" mean; a deferred delivery stays deferred
-/// whatever the reply says.
-bool yields_to_reply(std::string_view status) { return status == "sent" || status == "rejected"; }
-
-}  // namespace
-
-const EventPattern* PatternSet::match(const ProgramPatterns& program, std::string_view text, Fields& out) const {
+const EventPattern* PatternSet::match(const ProgramPatterns& program, std::string_view text,
+                                      Fields& out) const {
   out.clear();
   StepBudget budget;
   const auto* event = find(program, text, out, budget);
@@ -80,7 +80,9 @@ const EventPattern* PatternSet::match(const ProgramPatterns& program, std::strin
     Fields more;
     if (find(*replies_, out.get(Field::Response), more, reply_budget)) {
       more.for_each([&](Field field, std::string_view value) {
-        if (!out.has(field) || (field == Field::Status && yields_to_reply(out.get(field)))) out.set(field, value);
+        if (!out.has(field) || (field == Field::Status && yields_to_reply(out.get(field)))) {
+          out.set(field, value);
+        }
       });
     }
     budget.exhausted |= reply_budget.exhausted;

@@ -58,7 +58,8 @@ class PatternSet {
   /// would be needed to say. `out` is cleared first. Its views point into `text` and into the set.
   ///
   /// Fields come from the template, then `set`, then `map` in the order of the file; if `response` is among
-  /// them, then from the first event of `@reply` that matches it, as far as the line has not got them itself.
+  /// them, then from the first event of `@reply` that matches it, as far as the line has not got them itself;
+  /// a status of the reply also replaces `sent` and `rejected`.
   const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out) const;
 
   /// What piece of a cut text `text` is; nullopt if it is none.

@@ -44,8 +44,9 @@ class PatternSetBuilder {
         node = Node::make_repeat(Node::make_class(ByteSet::all()), 0, Node::kUnlimited, false);
       }
       if (set_->types_.add(type.name, type.expression.text, std::move(node))) continue;
-      fail(file.error(type.expression.place, fmt::format("type '{}' is there with another expression", type.name),
-                      of_user ? "built-in types cannot be changed; choose another name" : "keep one of them"));
+      fail(file.error(
+          type.expression.place, fmt::format("type '{}' is there with another expression", type.name),
+          of_user ? "built-in types cannot be changed; choose another name" : "keep one of them"));
     }
   }
 
@@ -65,9 +66,11 @@ class PatternSetBuilder {
   void add_part(const PatternFile& file, const PartEntry& part, ProgramGroup& group) {
     PartForm form{part.first, {}};
     TextError error;
-    if (!parse_template(part.form.text, set_->types_, form.form, error)) return fail(file.error(part.form, error));
+    if (!parse_template(part.form.text, set_->types_, form.form, error))
+      return fail(file.error(part.form, error));
     if (!form.form.has(Field::Task) || !form.form.has(Field::Text)) {
-      return fail(file.error(part.form, {0, "a part names the fields task and text", "add {task:TYPE} and {text:TYPE}"}));
+      return fail(file.error(
+          part.form, {0, "a part names the fields task and text", "add {task:TYPE} and {text:TYPE}"}));
     }
     group.parts.push_back(std::move(form));
   }
@@ -81,12 +84,14 @@ class PatternSetBuilder {
     }
     if (!built_in_names_.insert(key).second) return fail_twice(file, entry);
     if (!user_names_.contains(key)) return true;
-    out_.notes.push_back(fmt::format("event '{}' of system '{}' replaces the built-in one", entry.name, file.system));
+    out_.notes.push_back(
+        fmt::format("event '{}' of system '{}' replaces the built-in one", entry.name, file.system));
     return false;
   }
 
   bool fail_twice(const PatternFile& file, const EventEntry& entry) {
-    fail(file.error(entry.place, fmt::format("event '{}' of system '{}' is there twice", entry.name, file.system),
+    fail(file.error(entry.place,
+                    fmt::format("event '{}' of system '{}' is there twice", entry.name, file.system),
                     "give one of them another name"));
     return false;
   }
@@ -110,7 +115,8 @@ class PatternSetBuilder {
 
   bool add_forms(const PatternFile& file, const EventEntry& entry, EventPattern& event) {
     if (entry.matches.empty()) {
-      fail(file.error(entry.place, fmt::format("event '{}' has no 'match'", entry.name), "add 'match TEMPLATE'"));
+      fail(file.error(entry.place, fmt::format("event '{}' has no 'match'", entry.name),
+                      "add 'match TEMPLATE'"));
       return false;
     }
     bool ok = true;

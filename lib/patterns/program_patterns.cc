@@ -36,7 +36,8 @@ void expand(const NodePtr& node, std::size_t room, std::vector<NodePtr>& out) {
 void apply(const FieldMap& map, Fields& fields) {
   const auto source = fields.find(map.source);
   if (!source) return;
-  const auto found = std::find_if(map.words.begin(), map.words.end(), [&](auto& w) { return w.first == *source; });
+  const auto found =
+      std::find_if(map.words.begin(), map.words.end(), [&](auto& w) { return w.first == *source; });
   if (found != map.words.end()) {
     fields.set(map.target, found->second);
   } else if (map.other) {
@@ -121,9 +122,11 @@ void ProgramPatterns::add_heads(std::vector<Draft>& drafts, ByteTables& tables) 
   for (const auto& group : by_size) {
     if (group.size() < 2 || heads_.size() == kMaxHeads) break;
     std::string_view literal = group[0]->literal->literal;
-    for (const auto* draft : group) literal = literal.substr(0, common_length(literal, draft->literal->literal));
+    for (const auto* draft : group)
+      literal = literal.substr(0, common_length(literal, draft->literal->literal));
     const NodePtr type = group[0]->capture->children[0];
-    Head head{group[0]->capture->field, type, std::string(literal), Matcher(*type, tables), {}};
+    Head head{group[0]->capture->field, type, std::string(literal), tables.table(first_of(*type).bytes),
+              Matcher(*type, tables),   {}};
     for (auto* draft : group) {
       draft->node = draft->rest(head.literal.size());
       draft->has_head = true;
@@ -141,8 +144,9 @@ ProgramPatterns::Index ProgramPatterns::make_index(const std::vector<const Draft
   for (std::size_t byte = 0; byte <= 256; ++byte) {
     std::vector<std::uint16_t> list;
     for (std::size_t i = 0; i < drafts.size(); ++i) {
-      const bool may = byte == 256 ? firsts[i].nullable
-                                   : firsts[i].nullable || firsts[i].bytes.has(static_cast<unsigned char>(byte));
+      const bool may = byte == 256
+                           ? firsts[i].nullable
+                           : firsts[i].nullable || firsts[i].bytes.has(static_cast<unsigned char>(byte));
       if (may) list.push_back(drafts[i]->position);
     }
     const auto [entry, is_new] = known.try_emplace(list, static_cast<std::uint16_t>(index.lists.size()));
@@ -150,6 +154,16 @@ ProgramPatterns::Index ProgramPatterns::make_index(const std::vector<const Draft
     index.list_of[byte] = entry->second;
   }
   return index;
+}
+
+std::size_t ProgramPatterns::value_end(const Head& head, std::string_view text, StepBudget& budget) {
+  if (text.empty()) return text.npos;
+  const bool is_empty = text[0] == head.literal[0];
+  if (!is_empty && !head.first->in[static_cast<unsigned char>(text[0])]) return text.npos;
+  const auto size = text.find(head.literal[0]);
+  if (size == text.npos || text.compare(size, head.literal.size(), head.literal) != 0) return text.npos;
+  CaptureLog log;
+  return head.matcher.match(text.substr(0, size), 0, log, budget) ? size : text.npos;
 }
 
 std::size_t ProgramPatterns::candidates(std::string_view text, std::array<Candidates, kMaxHeads + 1>& out,
@@ -162,10 +176,8 @@ std::size_t ProgramPatterns::candidates(std::string_view text, std::array<Candid
   };
   add(headless_, 0, nullptr, 0);
   for (const auto& head : heads_) {
-    const auto size = text.find(head.literal[0]);
-    if (size == text.npos || text.compare(size, head.literal.size(), head.literal) != 0) continue;
-    CaptureLog log;
-    if (!head.matcher.match(text.substr(0, size), 0, log, budget)) continue;
+    const auto size = value_end(head, text, budget);
+    if (size == text.npos) continue;
     add(head.index, size + head.literal.size(), &head, size);
   }
   return n;
@@ -173,10 +185,10 @@ std::size_t ProgramPatterns::candidates(std::string_view text, std::array<Candid
 
 bool ProgramPatterns::try_variant(const Candidates& from, std::uint16_t variant, std::string_view text,
                                   Fields& out, StepBudget& budget) const {
+  const auto begin = from.head ? from.value_size + from.head->literal.size() : 0;
+  if (!variants_[variant].matcher.may_begin(text, begin)) return false;
   CaptureLog log;
-  std::size_t begin = 0;
   if (from.head) {
-    begin = from.value_size + from.head->literal.size();
     if (from.head->field) {
       log.entries[log.size++] = {0, from.value_size, static_cast<std::uint32_t>(*from.head->field)};
     }

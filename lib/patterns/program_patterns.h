@@ -22,10 +22,10 @@ struct EventPattern {
   std::string name;
   EventKind kind = EventKind::Ignore;
   bool otherwise = false;
-  Duration queue_id_lifetime;  // the longest silence inside one life of a queue-ID
-  Duration task_lifetime;      // the same of a task ID
-  std::size_t index = 0;       // in PatternSet::events()
-  std::vector<Template> forms; // one for each `match`
+  Duration queue_id_lifetime;         // the longest silence inside one life of a queue-ID
+  Duration task_lifetime;             // the same of a task ID
+  std::size_t index = 0;              // in PatternSet::events()
+  std::vector<Template> forms;        // one for each `match`
   const EventEntry* entry = nullptr;  // as read: constants, maps, samples
   const PatternFile* file = nullptr;
 };
@@ -87,10 +87,13 @@ class ProgramPatterns {
     std::optional<Field> field;
     NodePtr type;
     std::string literal;
-    Matcher matcher;  // of the type alone
+    const ByteTable* first;  // what the type may begin with
+    Matcher matcher;         // of the type alone
     Index index;
   };
   struct Draft;
+  /// Where the value of a head ends in `text`; npos if the text does not begin with the head.
+  static std::size_t value_end(const Head& head, std::string_view text, StepBudget& budget);
   struct Candidates {
     const std::uint16_t* next;
     const std::uint16_t* end;

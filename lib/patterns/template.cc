@@ -25,7 +25,9 @@ std::string suggestion_or(std::string_view word, const std::vector<std::string_v
 
 /// The fields set on some way through what was read so far; a field may be set only once on each.
 using FieldBits = std::uint64_t;
-FieldBits bit(Field field) { return FieldBits{1} << static_cast<unsigned>(field); }
+FieldBits bit(Field field) {
+  return FieldBits{1} << static_cast<unsigned>(field);
+}
 
 class TemplateReader {
  public:
@@ -139,7 +141,8 @@ class TemplateReader {
       taken |= here;
     } while (next_is("|"));
     if (!next_is(")}")) return unclosed(open, "'{(' is not closed", "add ')}'");
-    if (alternatives.size() == 1) return unclosed(open, "a choice of one", "leave out '{(' and ')}', or add '|'");
+    if (alternatives.size() == 1)
+      return unclosed(open, "a choice of one", "leave out '{(' and ')}', or add '|'");
     pos_ += 2;
     auto node = std::make_shared<Node>(*Node::make_choice(std::move(alternatives)));
     node->part = part;
@@ -173,7 +176,8 @@ class TemplateReader {
                         suggestion_or(name, all_field_names(), "patterns/README.md lists the fields"));
       }
       if (taken & bit(*field)) {
-        return unclosed(open + 1, fmt::format("field '{}' is set twice", name), "keep one of them, use {_:type}");
+        return unclosed(open + 1, fmt::format("field '{}' is set twice", name),
+                        "keep one of them, use {_:type}");
       }
       taken |= bit(*field);
     }
@@ -195,7 +199,9 @@ class TemplateReader {
 
 }  // namespace
 
-bool Template::has(Field field) const { return std::find(fields.begin(), fields.end(), field) != fields.end(); }
+bool Template::has(Field field) const {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
 
 bool parse_template(std::string_view text, const TypeTable& types, Template& out, TextError& error) {
   out = {};

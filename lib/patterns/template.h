@@ -22,9 +22,9 @@ struct TemplatePart {
 /// A template that was read. A plain value; use from several threads as such.
 struct Template {
   NodePtr node;
-  std::vector<TemplatePart> parts;           // Coverage speaks of them by index
-  std::vector<Field> fields;                 // that a match may set, each once
-  std::vector<std::string> used_types;       // each once
+  std::vector<TemplatePart> parts;      // Coverage speaks of them by index
+  std::vector<Field> fields;            // that a match may set, each once
+  std::vector<std::string> used_types;  // each once
 
   /// The equivalent expression, without anchors and captures: it matches a whole text, any byte counting
   /// as '.', exactly when the matcher does, but knows nothing of which way is first.

@@ -66,24 +66,35 @@ class ExpressionReader {
   NodePtr read_atom() {
     const char c = text_[pos_];
     switch (c) {
-      case '(': return read_group();
-      case '[': return read_class();
-      case '.': ++pos_; return Node::make_class(ByteSet::all());
+      case '(':
+        return read_group();
+      case '[':
+        return read_class();
+      case '.':
+        ++pos_;
+        return Node::make_class(ByteSet::all());
       case '\\': {
         unsigned char escaped = 0;
         if (!read_escape(escaped)) return nullptr;
         return Node::make_literal(std::string(1, static_cast<char>(escaped)));
       }
-      case '*': case '+': case '?': case '{':
+      case '*':
+      case '+':
+      case '?':
+      case '{':
         return fail(fmt::format("'{}' has nothing before it to repeat", c),
                     fmt::format("write '\\{}' for the character itself", c));
-      case '^': case '$':
+      case '^':
+      case '$':
         return fail(fmt::format("'{}': there are no anchors, a type is always matched as a whole", c),
                     fmt::format("leave it out, or write '\\{}' for the character itself", c));
-      case ']': case '}':
+      case ']':
+      case '}':
         return fail(fmt::format("'{}' without its beginning", c),
                     fmt::format("write '\\{}' for the character itself", c));
-      default: ++pos_; return Node::make_literal(std::string(1, c));
+      default:
+        ++pos_;
+        return Node::make_literal(std::string(1, c));
     }
   }
 
@@ -176,7 +187,8 @@ class ExpressionReader {
     }
     if (ok && skip('}') && min <= max && max > 0) return true;
     pos_ = open;
-    fail("not a count", fmt::format("write {{m}}, {{m,}} or {{m,n}} with m <= n <= {}, or '\\{{'", kMaxCount));
+    fail("not a count",
+         fmt::format("write {{m}}, {{m,}} or {{m,n}} with m <= n <= {}, or '\\{{'", kMaxCount));
     return false;
   }
 
@@ -185,13 +197,22 @@ class ExpressionReader {
     const auto at = pos_;
     std::uint32_t min = 0, max = Node::kUnlimited;
     switch (text_[pos_]) {
-      case '*': ++pos_; break;
-      case '+': min = 1; ++pos_; break;
-      case '?': max = 1; ++pos_; break;
+      case '*':
+        ++pos_;
+        break;
+      case '+':
+        min = 1;
+        ++pos_;
+        break;
+      case '?':
+        max = 1;
+        ++pos_;
+        break;
       case '{':
         if (!read_braces(min, max)) return nullptr;
         break;
-      default: return item;
+      default:
+        return item;
     }
     if (max > 1 && first_of(*item).nullable) {
       pos_ = at;
@@ -214,7 +235,8 @@ NodePtr parse_expression(std::string_view expression, TextError& error) {
 }
 
 bool TypeTable::add(std::string_view name, std::string_view expression, NodePtr node) {
-  const auto [entry, is_new] = types_.try_emplace(std::string(name), Type{std::string(expression), std::move(node)});
+  const auto [entry, is_new] =
+      types_.try_emplace(std::string(name), Type{std::string(expression), std::move(node)});
   return is_new || entry->second.expression == expression;
 }
 

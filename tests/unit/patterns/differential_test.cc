@@ -19,9 +19,15 @@ std::string mutated(std::string text, std::mt19937& random) {
     const auto at = below(text.size() + 1);
     const auto length = std::min<std::size_t>(below(12), text.size() - at);
     switch (below(4)) {
-      case 0: text.insert(at, 1, kBytes[below(kBytes.size())]); break;
-      case 1: text.erase(at, 1 + below(3)); break;
-      case 2: text.insert(at, text.substr(at, length)); break;
+      case 0:
+        text.insert(at, 1, kBytes[below(kBytes.size())]);
+        break;
+      case 1:
+        text.erase(at, 1 + below(3));
+        break;
+      case 2:
+        text.insert(at, text.substr(at, length));
+        break;
       case 3:
         if (at < text.size()) text[at] = kBytes[below(kBytes.size())];
         break;
@@ -118,7 +124,8 @@ TEST_CASE("the index of a program finds what trying its events in order finds") 
         StepBudget budget;
         const auto* found = program->find(text, fields, budget);
         if (found == expected && Compiled::shown(fields) == Compiled::shown(expected_fields)) continue;
-        if (++differences <= 10) MESSAGE((found ? found->name : "-") << " / " << (expected ? expected->name : "-") << ": " << text);
+        if (++differences <= 10)
+          MESSAGE((found ? found->name : "-") << " / " << (expected ? expected->name : "-") << ": " << text);
       }
     }
   }

@@ -1,10 +1,10 @@
+#include "patterns/hyperscan.h"
+
 #include <doctest/doctest.h>
 
 #include <array>
 #include <thread>
 #include <vector>
-
-#include "patterns/hyperscan.h"
 
 using namespace mailtrace;
 
@@ -44,7 +44,9 @@ TEST_CASE("a scan stops when the callback says so") {
 
 TEST_CASE("flags: case, lines, any byte, plain text") {
   auto e = expression("^b.c");
-  const auto found = [&](std::string_view text) { return (*ExpressionSet::compile(std::array{e}))->matches_any(text); };
+  const auto found = [&](std::string_view text) {
+    return (*ExpressionSet::compile(std::array{e}))->matches_any(text);
+  };
   CHECK_FALSE(found("a\nbxc"));
   e.multiline = true;
   CHECK(found("a\nbxc"));
@@ -79,11 +81,16 @@ TEST_CASE("no expressions never match") {
 }
 
 TEST_CASE("what cannot be done is said with the expression") {
-  CHECK(error_of(expression("a(b")) == "cannot use the expression \"a(b\": missing close parenthesis for group started at character 2");
-  CHECK(error_of(expression("(?=a)b")) == "cannot use the expression \"(?=a)b\": look-ahead and look-behind are not supported");
-  CHECK(error_of(expression("(?<!a)b")) == "cannot use the expression \"(?<!a)b\": look-ahead and look-behind are not supported");
-  CHECK(error_of(expression("(a)\\1")) == "cannot use the expression \"(a)\\1\": back references are not supported");
-  CHECK(error_of(expression(std::string("a\0b", 3))) == "cannot use the expression \"a\\x00b\": it holds a NUL byte");
+  CHECK(error_of(expression("a(b")) ==
+        "cannot use the expression \"a(b\": missing close parenthesis for group started at character 2");
+  CHECK(error_of(expression("(?=a)b")) ==
+        "cannot use the expression \"(?=a)b\": look-ahead and look-behind are not supported");
+  CHECK(error_of(expression("(?<!a)b")) ==
+        "cannot use the expression \"(?<!a)b\": look-ahead and look-behind are not supported");
+  CHECK(error_of(expression("(a)\\1")) ==
+        "cannot use the expression \"(a)\\1\": back references are not supported");
+  CHECK(error_of(expression(std::string("a\0b", 3))) ==
+        "cannot use the expression \"a\\x00b\": it holds a NUL byte");
   CHECK(error_of(expression("*")).starts_with("cannot use the expression \"*\": "));
   auto utf8 = expression("\xff");
   utf8.utf8 = true;
@@ -101,9 +108,11 @@ TEST_CASE("a callback may scan with another set") {
 
 TEST_CASE("many sets share the working memory of a thread") {
   std::vector<std::shared_ptr<const ExpressionSet>> sets;
-  for (int i = 0; i < 200; ++i) sets.push_back(*ExpressionSet::compile(std::array{expression("a{" + std::to_string(i + 1) + "}b")}));
+  for (int i = 0; i < 200; ++i)
+    sets.push_back(*ExpressionSet::compile(std::array{expression("a{" + std::to_string(i + 1) + "}b")}));
   for (int i = 0; i < 200; ++i) {
-    CHECK(sets[static_cast<std::size_t>(i)]->matches_any(std::string(static_cast<std::size_t>(i) + 1, 'a') + "b"));
+    CHECK(sets[static_cast<std::size_t>(i)]->matches_any(std::string(static_cast<std::size_t>(i) + 1, 'a') +
+                                                         "b"));
   }
 }
 

@@ -1,6 +1,7 @@
+#include "patterns/matcher.h"
+
 #include <doctest/doctest.h>
 
-#include "patterns/matcher.h"
 #include "tests/unit/patterns/support.h"
 
 using namespace mailtrace;
@@ -26,9 +27,10 @@ TEST_CASE("an ordinary line takes few steps") {
   const Compiled line(
       "{queue_id:qid}: to=<{recipient:angles}>{?, orig_to=<{original:angles}>?}, relay={relay:word}, "
       "delay={delay:decimal}{?, dsn={dsn:word}?}, status={status:letters} ({response:text})");
-  const auto outcome = match(line,
-                             "3A5B61F2C: to=<alice@example.org>, relay=mx.example.net[192.0.2.1]:25, delay=1.2, "
-                             "dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 3A5B61F2D)");
+  const auto outcome =
+      match(line,
+            "3A5B61F2C: to=<alice@example.org>, relay=mx.example.net[192.0.2.1]:25, delay=1.2, "
+            "dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 3A5B61F2D)");
   CHECK(outcome.matched);
   CHECK(outcome.spent < 100);
 }

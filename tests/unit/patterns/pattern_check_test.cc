@@ -1,3 +1,5 @@
+#include "patterns/pattern_check.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "patterns/pattern_check.h"
 #include "tests/unit/patterns/support.h"
 
 using namespace mailtrace;
@@ -26,10 +27,13 @@ std::string content(const fs::path& path) {
 
 /// Pattern files whose names in messages are those in their folder.
 struct Case {
-  void add(const fs::path& path) { files.push_back(read_pattern_file(path.filename(), texts.emplace_back(content(path)), errors)); }
+  void add(const fs::path& path) {
+    files.push_back(read_pattern_file(path.filename(), texts.emplace_back(content(path)), errors));
+  }
   std::string messages() {
     std::string out;
-    for (const auto& error : check_patterns(PatternSet::load(std::move(files), {}, std::move(errors))).errors) {
+    for (const auto& error :
+         check_patterns(PatternSet::load(std::move(files), {}, std::move(errors))).errors) {
       out += error.text() + '\n';
     }
     return out;
@@ -68,7 +72,8 @@ TEST_CASE("each broken file gets its message") {
   std::size_t cases = 0;
   for (const auto& entry : fs::directory_iterator(kBroken)) {
     const auto& path = entry.path();
-    if (!entry.is_directory() && (path.extension() != ".pattern" || path.filename() == "types.pattern")) continue;
+    if (!entry.is_directory() && (path.extension() != ".pattern" || path.filename() == "types.pattern"))
+      continue;
     auto golden = path;
     golden.replace_extension(".golden");
     const auto messages = messages_of(path);

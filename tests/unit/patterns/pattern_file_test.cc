@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "patterns/pattern_file.h"
+
+#include <doctest/doctest.h>
 
 using namespace mailtrace;
 
@@ -67,7 +67,8 @@ TEST_CASE("an error shows its place, the line with a caret, and the cure") {
 }
 
 TEST_CASE("the line above a caret is cut when it is long, and holds no control bytes") {
-  const std::string text = "system example\nprogram x\nevent a note\nexpect " + std::string(500, ' ') + "bad\x1b";
+  const std::string text =
+      "system example\nprogram x\nevent a note\nexpect " + std::string(500, ' ') + "bad\x1b";
   const ReadFile read(text);
   REQUIRE(read.errors.size() == 1);
   const auto& message = read.errors[0].message;

@@ -1,6 +1,7 @@
+#include "patterns/pattern_set.h"
+
 #include <doctest/doctest.h>
 
-#include "patterns/pattern_set.h"
 #include "tests/unit/patterns/support.h"
 
 using namespace mailtrace;
@@ -89,19 +90,47 @@ TEST_CASE("an event that is otherwise waits for all others") {
 TEST_CASE("maps translate what they know and leave the rest") {
   const auto load = load_text(kFile);
   const auto& set = *load.set;
-  CHECK(described(set, "x/smtp", "3A5B61F2C: to=<a>, status=ok (x)") == "deliver queue_id=3A5B61F2C recipient=a status=sent response=x");
-  CHECK(described(set, "x/smtp", "3A5B61F2C: to=<a>, status=odd (x)") == "deliver queue_id=3A5B61F2C recipient=a status=odd response=x");
+  CHECK(described(set, "x/smtp", "3A5B61F2C: to=<a>, status=ok (x)") ==
+        "deliver queue_id=3A5B61F2C recipient=a status=sent response=x");
+  CHECK(described(set, "x/smtp", "3A5B61F2C: to=<a>, status=odd (x)") ==
+        "deliver queue_id=3A5B61F2C recipient=a status=odd response=x");
   CHECK(described(set, "x/smtp", "NOQUEUE: reject: RCPT") == "refuse action=reject where=RCPT");
-  CHECK(described(set, "x/smtp", "3A5B61F2C: reject: DATA") == "refuse queue_id=3A5B61F2C action=other where=DATA");
+  CHECK(described(set, "x/smtp", "3A5B61F2C: reject: DATA") ==
+        "refuse queue_id=3A5B61F2C action=other where=DATA");
 }
 
 TEST_CASE("a response is taken apart, and adds only what the line has not got") {
   const auto load = load_text(kFile);
   const auto& set = *load.set;
   CHECK(described(set, "x/smtp", "3A5B61F2C: to=<a>, status=ok (250 Ok: queued as Q)") ==
-        "deliver queue_id=3A5B61F2C recipient=a status=sent response=250 Ok: queued as Q reason=reply next_id=Q");
+        "deliver queue_id=3A5B61F2C recipient=a status=sent response=250 Ok: queued as Q reason=reply "
+        "next_id=Q");
   CHECK(described(set, "x/smtp", "3A5B61F2C: to=<a>, status=ok (550 5.1.1 no <b>)") ==
         "deliver queue_id=3A5B61F2C recipient=a dsn=5.1.1 status=sent response=550 5.1.1 no <b>");
+}
+
+TEST_CASE("a status of the reply replaces sent and rejected, and no other") {
+  constexpr std::string_view kText = R"(
+system   example
+program  example
+event    deliver deliver
+match    {?{status:word} ?}({response:text})
+program  @reply
+event    greylisted note
+match    450 try later
+set      status=greylisted
+)";
+  const auto load = load_text(kText);
+  const auto status = [&](std::string_view text) {
+    Fields fields;
+    load.set->match(*load.set->for_tag("example"), text, fields);
+    return std::string(fields.get(Field::Status));
+  };
+  CHECK(status("rejected (450 try later)") == "greylisted");
+  CHECK(status("sent (450 try later)") == "greylisted");
+  CHECK(status("deferred (450 try later)") == "deferred");
+  CHECK(status("(450 try later)") == "greylisted");
+  CHECK(status("rejected (550 no)") == "rejected");
 }
 
 TEST_CASE("fields of an earlier line do not stay") {
@@ -144,7 +173,8 @@ match    {queue_id:qid}: deleted
 )";
   const auto load = load_text(kFile, kUser);
   CHECK(load.errors.empty());
-  CHECK(load.notes == std::vector<std::string>{"event 'removed' of system 'example' replaces the built-in one"});
+  CHECK(load.notes ==
+        std::vector<std::string>{"event 'removed' of system 'example' replaces the built-in one"});
   CHECK(described(*load.set, "x/smtp", "3A5B61F2C: deleted") == "removed queue_id=3A5B61F2C");
   CHECK(described(*load.set, "x/smtp", "3A5B61F2C: removed") == "note queue_id=3A5B61F2C reason=removed");
 }
@@ -161,14 +191,16 @@ match    {queue_id:qid}: removed
 }
 
 TEST_CASE("a mistake costs its event, not the set") {
-  constexpr std::string_view kBroken = "system a\nprogram x\nevent b note\nmatch {_:nope}\nevent c note\nmatch {size:number}\n";
+  constexpr std::string_view kBroken =
+      "system a\nprogram x\nevent b note\nmatch {_:nope}\nevent c note\nmatch {size:number}\n";
   const auto load = load_text(kBroken);
   CHECK(load.errors.size() == 1);
   CHECK(described(*load.set, "x", "12") == "c size=12");
 }
 
 TEST_CASE("texts that cost too much are counted") {
-  constexpr std::string_view kEvil = "system a\nprogram x\nevent b note\nmatch {_:text} {_:text} {_:text} {_:text}x\n";
+  constexpr std::string_view kEvil =
+      "system a\nprogram x\nevent b note\nmatch {_:text} {_:text} {_:text} {_:text}x\n";
   const auto load = load_text(kEvil);
   CHECK(described(*load.set, "x", std::string(50'000, ' ')) == "no event");
   CHECK(load.set->given_up() == 1);
@@ -177,7 +209,8 @@ TEST_CASE("texts that cost too much are counted") {
 TEST_CASE("tags of the log cannot make the set grow without bound") {
   std::string file = "system a\n";
   for (int i = 0; i < 12; ++i) {
-    file += "program *" + std::string(1, static_cast<char>('a' + i)) + "*\nevent e" + std::to_string(i) + " note\nmatch x\n";
+    file += "program *" + std::string(1, static_cast<char>('a' + i)) + "*\nevent e" + std::to_string(i) +
+            " note\nmatch x\n";
   }
   const auto load = load_text(file);
   const ProgramPatterns* last = nullptr;

@@ -1,6 +1,7 @@
+#include "patterns/template.h"
+
 #include <doctest/doctest.h>
 
-#include "patterns/template.h"
 #include "tests/unit/patterns/support.h"
 
 using namespace mailtrace;
@@ -19,7 +20,8 @@ TEST_CASE("doubled braces are braces") {
 
 TEST_CASE("marks keep what their type matches") {
   const Compiled line("{queue_id:qid}: from=<{sender:angles}>, size={size:number}");
-  CHECK(line.fields("3A5B61F2C: from=<a@example.org>, size=12") == "queue_id=3A5B61F2C sender=a@example.org size=12");
+  CHECK(line.fields("3A5B61F2C: from=<a@example.org>, size=12") ==
+        "queue_id=3A5B61F2C sender=a@example.org size=12");
   CHECK(line.fields("3A5B61F2C: from=<>, size=12") == "queue_id=3A5B61F2C sender= size=12");
   CHECK(line.fields("3A5B61F2C: from=<>, size=") == "no");
   CHECK(line.fields("4XkYzz3P9q: from=<>, size=1") == "no");
@@ -52,8 +54,10 @@ TEST_CASE("alternatives are tried from left to right") {
 }
 
 TEST_CASE("greedy types take as much, lazy ones as little as lets the rest match") {
-  CHECK(Compiled("{subject:text} from {client:text}").fields("a from b from c") == "client=c subject=a from b");
-  CHECK(Compiled("{subject:short} from {client:text}").fields("a from b from c") == "client=b from c subject=a");
+  CHECK(Compiled("{subject:text} from {client:text}").fields("a from b from c") ==
+        "client=c subject=a from b");
+  CHECK(Compiled("{subject:short} from {client:text}").fields("a from b from c") ==
+        "client=b from c subject=a");
   CHECK(Compiled("{subject:short}{? {size:number}?}").fields("a 1 2") == "size=2 subject=a 1");
   CHECK(Compiled("({text:short}{?)?}").fields("(a) b)") == "text=a) b");
 }
@@ -62,13 +66,16 @@ TEST_CASE("types that need ways back find them") {
   CHECK(Compiled("{queue_id:qid}: x").fields("4XkYz3p: x") == "no");
   CHECK(Compiled("{queue_id:qid}: x").fields("4XKYz3p: x") == "queue_id=4XKYz3p");
   CHECK(Compiled("{tests:list},{user:letters}").fields("a,b,c") == "tests=a,b user=c");
-  CHECK(Compiled("<{sender:quoted}>").fields("<\"a> \\\"b\"@example.org>") == "sender=\"a> \\\"b\"@example.org");
+  CHECK(Compiled("<{sender:quoted}>").fields("<\"a> \\\"b\"@example.org>") ==
+        "sender=\"a> \\\"b\"@example.org");
   CHECK(Compiled("<{sender:quoted}>").fields("<a\"b>") == "no");
 }
 
 TEST_CASE("any byte is data") {
   using namespace std::string_view_literals;
-  CHECK(Compiled("a{text:text}b").fields("a\0\n\xff""b"sv) == std::string("text=\0\n\xff"sv));
+  CHECK(Compiled("a{text:text}b")
+            .fields("a\0\n\xff"
+                    "b"sv) == std::string("text=\0\n\xff"sv));
 }
 
 TEST_CASE("a wrong template is refused with its place") {

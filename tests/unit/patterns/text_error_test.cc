@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "patterns/text_error.h"
+
+#include <doctest/doctest.h>
 
 using namespace mailtrace;
 

@@ -1,6 +1,7 @@
+#include "patterns/types.h"
+
 #include <doctest/doctest.h>
 
-#include "patterns/types.h"
 #include "tests/unit/patterns/support.h"
 
 using namespace mailtrace;
