@@ -101,7 +101,7 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
       if (ids == Agreement::Different && !agree_otherwise(from, next)) return std::nullopt;
       return points + 3;
     }
-    if (!local_line || ids == Agreement::Different) return std::nullopt;
+    if (!local_line || ids != Agreement::Equal) return std::nullopt;
     return points;
   }
   if (ids == Agreement::Different) return std::nullopt;
@@ -112,8 +112,10 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
     if (ids != Agreement::Equal && !own) return std::nullopt;
     return points - 1;
   }
+  // Any server in the world may use the same ID: the Message-ID or a name must agree.
   const auto names = name_points(graph, from, relay, next, client);
-  return names ? std::optional(points + *names) : std::nullopt;
+  if (!names || (ids != Agreement::Equal && *names == 0)) return std::nullopt;
+  return points + *names;
 }
 
 std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit& child) {
@@ -126,16 +128,14 @@ std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit
   return child.first >= line.time() - kAfterwards ? 2 : 0;
 }
 
-std::optional<int> fit_parent(const UnitGraph& graph, const Unit& from, const KeptEvent& line,
+std::optional<int> fit_parent(const Unit& from, const KeptEvent& line,
                               const Unit& parent) {
   if (parent.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = from.host == parent.host;
   const Endpoint client = split_endpoint(client_of(from));
   if (!same_host) {
     const bool inside = is_loopback(client) || line.has(Field::Uid);
-    if (inside || (graph.is_known_host(client.name) && !same_host_label(client.name, parent.host))) {
-      return std::nullopt;
-    }
+    if (inside || !same_host_label(client.name, parent.host)) return std::nullopt;
   }
   const Duration slack = same_host ? kLineDisorder : kClockSkew;
   if (parent.first > line.time() + slack) return std::nullopt;
@@ -150,7 +150,8 @@ std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit
   const bool same_host = task.host == about.host;
   if (!is_open_at(about, line.time(), same_host ? kAfterwards : kClockSkew)) return std::nullopt;
   const Agreement ids = compare_message_ids(task, about);
-  if (ids == Agreement::Different && !(same_host && agree_otherwise(task, about))) return std::nullopt;
+  if (!same_host && ids != Agreement::Equal) return std::nullopt;
+  if (ids == Agreement::Different && !agree_otherwise(task, about)) return std::nullopt;
   return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(task, about);
 }
 
@@ -193,7 +194,7 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
   const KeptEvent& line = from.unit->events[reference.event];
   switch (reference.what) {
     case Field::NextId: return fit_next_hop(graph, *from.unit, line, *candidate.unit);
-    case Field::ParentId: return fit_parent(graph, *from.unit, line, *candidate.unit);
+    case Field::ParentId: return fit_parent(*from.unit, line, *candidate.unit);
     case Field::AboutId: return fit_about(*from.unit, line, *candidate.unit);
     case Field::NextTask: return fit_next_task(*from.unit, line, *candidate.unit);
     case Field::NoticeId:

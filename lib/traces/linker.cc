@@ -94,14 +94,24 @@ class Growth {
     }
   }
 
+  /// Whether a line ties the task to a unit, also one whose time has not come.
+  bool is_tied_by_id(const Member& task) const {
+    for (const Reference& r : task.references) {
+      if (best_target(graph_, task, r)) return true;
+    }
+    const auto& naming = graph_.naming(task.unit->id);
+    return std::any_of(naming.begin(), naming.end(), [&](const auto& entry) {
+      const auto& [from, index] = entry;
+      return best_target(graph_, *from, from->references[index]) == &task;
+    });
+  }
+
   /// A task whose lines name no ID that is here goes to the transaction with its Message-ID.
   void place_task(Member& task) {
     for (const Member* m : graph_.component_of(task)) {
       if (m->unit->kind == UnitKind::Transaction) return;
     }
-    for (Reference& r : task.references) {
-      if (best_target(graph_, task, r)) return;
-    }
+    if (is_tied_by_id(task)) return;
     Member* best = nullptr;
     int points = 0;
     for (const std::string& key : task.unit->message_ids) {

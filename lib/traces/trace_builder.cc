@@ -91,8 +91,8 @@ class TraceBuilder {
       trace_.first = std::min(trace_.first, m->unit->first);
       trace_.last = std::max(trace_.last, m->unit->last);
     }
-    if (!trace_.message_ids.empty()) trace_.message_id = trace_.message_ids.front();
     const std::size_t first = tree_.first_hop();
+    set_message_id(first);
     std::string client;
     if (first < hops_.size()) {
       trace_.from = trace_.hops[first].from;
@@ -107,6 +107,21 @@ class TraceBuilder {
       trace_.client_name = end.name;
       trace_.client_ip = end.address;
     }
+  }
+
+  /// As the first hop logged it; filters and stores change it.
+  void set_message_id(std::size_t first) {
+    const auto take = [&](const Member& m) {
+      for (const KeptEvent& e : m.unit->events) {
+        if (trace_.message_id || e.kind != EventKind::Identify || e.get(Field::MessageId) == "<>") continue;
+        if (!e.get(Field::MessageId).empty()) trace_.message_id = e.get(Field::MessageId);
+      }
+    };
+    if (first < hops_.size()) take(*hops_[first]);
+    for (std::size_t i = 0; i < hops_.size() && !trace_.message_id; ++i) {
+      if (!tree_.is_notification(i)) take(*hops_[i]);
+    }
+    if (!trace_.message_id && !trace_.message_ids.empty()) trace_.message_id = trace_.message_ids.front();
   }
 
   void set_status() {

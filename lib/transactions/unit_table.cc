@@ -48,7 +48,7 @@ bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   if (unit.ended) return !is_late_line(unit, event);
   if (event.kind != EventKind::Accept) return false;
   // One life has one Accept line, at its beginning.
-  return unit.accepted || (unit.queued && event.place.time - unit.first > kDisorder);
+  return unit.accepted || event.place.time - unit.first > kDisorder;
 }
 
 UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Event& event) {
