@@ -104,7 +104,7 @@ void DirectiveReader::read_line(std::string_view line, std::uint32_t number) {
   }
   const bool free = found->name == "system" || found->name == "type";
   if (!free && file_.system.empty()) {
-    file_.system = "?";  // one complaint is enough
+    file_.system.assign(1, '?');  // one complaint is enough
     fail(word.place, "no 'system' before this", "begin the file with 'system NAME'");
   }
   (this->*found->handler)(rest);

@@ -55,7 +55,8 @@ const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
   }
   if (groups.empty()) return nullptr;
   const std::lock_guard lock(mutex_);
-  if (by_programs_.size() >= kMaxCombinations && !by_programs_.contains(groups)) groups.resize(1);
+  if (by_programs_.size() >= kMaxCombinations && !by_programs_.contains(groups))
+    groups.erase(groups.begin() + 1, groups.end());
   auto& patterns = by_programs_[groups];
   if (!patterns) {
     std::vector<const EventPattern*> events;
