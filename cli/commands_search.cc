@@ -91,6 +91,7 @@ class Search {
     request.threads = settings_.threads;
     request.memory = settings_.memory_bytes;
     request.keep_sessions = settings_.session;
+    if (!settings_.invert) request.query = &settings_.query;
     return request;
   }
 
@@ -105,14 +106,19 @@ class Search {
       diagnostics_.note(e.text());
     };
     hooks.progress = [this](const Progress& p) { progress_.update(p); };
-    hooks.trace = [this](Trace& trace, const RunHooks::Place& place) { return take(trace, place); };
+    hooks.trace = [this](Trace& trace, const RunHooks::Place& place, const std::function<void()>& add_lines) {
+      return take(trace, place, add_lines);
+    };
     return hooks;
   }
 
-  bool take(Trace& trace, const RunHooks::Place& place) {
+  bool take(Trace& trace, const RunHooks::Place& place, const std::function<void()>& add_lines) {
+    const bool needs_lines = !settings_.query.regexps.empty() || !settings_.query.hosts.empty();
+    if (needs_lines) add_lines();
     if (matches(settings_.query, trace) == settings_.invert) return true;
     ++matched_;
     if (settings_.quiet || settings_.max_count == 0) return false;
+    if (!needs_lines && !settings_.count) add_lines();
     text_.clear();
     if (settings_.files_with_matches) {
       counts_.add(trace);

@@ -38,23 +38,34 @@ class Merger {
     while (!open_.empty() && open_.top()->front().place.time < bound) {
       std::shared_ptr<OpenBlock> block = open_.top();
       open_.pop();
-      Event& event = block->front();
-      if (!group_.empty() && group_.front().event->place.time != event.place.time && !give_group()) {
-        return false;
-      }
-      group_.push_back({&event, block});
-      if (++block->next < block->block->events.size()) open_.push(std::move(block));
+      // As long as this block is ahead of the others it need not go through the queue.
+      const LinePlace next = open_.empty() ? LinePlace{bound, 0, 0} : open_.top()->front().place;
+      do {
+        Event& event = block->front();
+        if (!group_.empty() && group_.front().event->place.time != event.place.time && !give_group()) {
+          return false;
+        }
+        group_.push_back({&event, group_.empty() || group_.back().block != block.get() ? keep(block) : block.get()});
+      } while (++block->next < block->block->events.size() && block->front().place < next &&
+               block->front().place.time < bound);
+      if (block->next < block->block->events.size()) open_.push(std::move(block));
     }
     // The group is whole: what is still to come is not earlier than `bound`.
     return give_group();
   }
 
  private:
-  /// One event waiting, with the block that keeps its bytes.
+  /// One event waiting, and the block that keeps its bytes.
   struct Waiting {
     Event* event;
-    std::shared_ptr<OpenBlock> block;
+    const OpenBlock* block;
   };
+
+  /// Keeps a block until the present group has been given out.
+  const OpenBlock* keep(const std::shared_ptr<OpenBlock>& block) {
+    kept_.push_back(block);
+    return block.get();
+  }
 
   bool give_group() {
     bool several = false;
@@ -67,6 +78,7 @@ class Merger {
       if (w.event && more) more = sink_(*w.event);
     }
     group_.clear();
+    kept_.clear();
     return more;
   }
 
@@ -97,6 +109,7 @@ class Merger {
   RunStatistics& counts_;
   std::priority_queue<std::shared_ptr<OpenBlock>, std::vector<std::shared_ptr<OpenBlock>>, Later> open_;
   std::vector<Waiting> group_;
+  std::vector<std::shared_ptr<OpenBlock>> kept_;  // blocks of the group
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "events/part_joiner.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/source_plan.h"
+#include "search/quick_check.h"
 #include "traces/trace_builder.h"
 #include "traces/tracer.h"
 
@@ -52,8 +53,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   Tracer tracer({request.keep_sessions}, [&](std::vector<const Member*> component) {
     if (!more || !is_message(component)) return;
     ++messages;
-    Trace trace = build_trace(component, names);
-    more = hooks.trace(trace, place_of(component));
+    if (request.query && !may_match(*request.query, component)) return;
+    Trace trace = build_trace(component);
+    more = hooks.trace(trace, place_of(component), [&] { add_lines(component, names, trace); });
   });
   PartJoiner joiner(*request.patterns);
   RunStatistics statistics =

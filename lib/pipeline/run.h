@@ -12,6 +12,7 @@
 #include "bytes/source_file.h"
 #include "output/run_statistics.h"
 #include "patterns/pattern_set.h"
+#include "search/query.h"
 #include "traces/trace.h"
 
 namespace mailtrace {
@@ -25,6 +26,7 @@ struct RunRequest {
   std::uint64_t memory = 256 << 20;      // bytes: how far to read ahead
   std::size_t block_size = 1 << 20;
   bool keep_sessions = false;
+  const Query* query = nullptr;          // messages that cannot answer it need not be told; null: all are
 };
 
 /// How far a run is, for a progress line.
@@ -45,7 +47,8 @@ struct RunHooks {
     std::uint32_t source = 0;      // rank and number of the first line
     std::uint64_t line = 0;
   };
-  std::function<bool(Trace&, const Place&)> trace;  // false: no more are wanted
+  /// A message, without its lines until `add_lines` is called. False: no more are wanted.
+  std::function<bool(Trace&, const Place&, const std::function<void()>& add_lines)> trace;
 };
 
 /// Reads everything and builds every trace. Never fails as a whole: what cannot be read is told.

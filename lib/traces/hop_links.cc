@@ -14,19 +14,18 @@ std::size_t position(const std::vector<const Member*>& hops, const Member* membe
 
 class LinkCollector {
  public:
-  LinkCollector(const std::vector<const Member*>& hops, const LineIndex& lines) : hops_(hops), lines_(lines) {}
+  explicit LinkCollector(const std::vector<const Member*>& hops) : hops_(hops) {}
 
   void add(LinkKind kind, const Member* from, const Member* to, const KeptEvent& line) {
     const std::size_t a = position(hops_, from), b = position(hops_, to);
     if (a == hops_.size() || b == hops_.size() || a == b) return;
-    const std::size_t index = lines_.of(line);
-    for (Link& l : links_) {
-      if (l.kind == kind && l.from == a && l.to == b) {
-        l.line = std::min(l.line, index);
+    for (Shown& s : links_) {
+      if (s.link.kind == kind && s.link.from == a && s.link.to == b) {
+        if (line.place < s.line->place) s.line = &line;
         return;
       }
     }
-    links_.push_back({kind, a, b, index});
+    links_.push_back({{kind, a, b, 0}, &line});
   }
 
   void add_transaction(const Member& m) {
@@ -57,17 +56,27 @@ class LinkCollector {
     }
   }
 
-  std::vector<Link> take() {
-    std::sort(links_.begin(), links_.end(), [](const Link& a, const Link& b) {
-      return std::tuple(a.line, a.from, a.to, a.kind) < std::tuple(b.line, b.from, b.to, b.kind);
+  std::vector<Link> take(const LineIndex* lines) {
+    std::sort(links_.begin(), links_.end(), [](const Shown& a, const Shown& b) {
+      return std::tie(a.line->place, a.link.from, a.link.to, a.link.kind) <
+             std::tie(b.line->place, b.link.from, b.link.to, b.link.kind);
     });
-    return std::move(links_);
+    std::vector<Link> links;
+    for (Shown& s : links_) {
+      if (lines) s.link.line = lines->of(*s.line);
+      links.push_back(s.link);
+    }
+    return links;
   }
 
  private:
+  struct Shown {
+    Link link;
+    const KeptEvent* line;
+  };
+
   const std::vector<const Member*>& hops_;
-  const LineIndex& lines_;
-  std::vector<Link> links_;
+  std::vector<Shown> links_;
 };
 
 }  // namespace
@@ -84,13 +93,13 @@ std::vector<const Member*> order_hops(const std::vector<const Member*>& componen
 }
 
 std::vector<Link> collect_links(const std::vector<const Member*>& component,
-                                const std::vector<const Member*>& hops, const LineIndex& lines) {
-  LinkCollector collector(hops, lines);
+                                const std::vector<const Member*>& hops, const LineIndex* lines) {
+  LinkCollector collector(hops);
   for (const Member* m : component) {
     if (m->unit->kind == UnitKind::Transaction) collector.add_transaction(*m);
     if (m->unit->kind == UnitKind::Task) collector.add_task(*m);
   }
-  return collector.take();
+  return collector.take(lines);
 }
 
 HopTree::HopTree(const std::vector<const Member*>& hops, const std::vector<Link>& links)

@@ -11,9 +11,9 @@ namespace mailtrace {
 std::vector<const Member*> order_hops(const std::vector<const Member*>& component);
 
 /// Every link between two of `hops` that some line shows, in the order of those lines; each kind once
-/// for a pair.
+/// for a pair. Link::line is set where `lines` is given.
 std::vector<Link> collect_links(const std::vector<const Member*>& component,
-                                const std::vector<const Member*>& hops, const LineIndex& lines);
+                                const std::vector<const Member*>& hops, const LineIndex* lines);
 
 /// Who came from whom. Indices are those of `hops`; a plain value.
 class HopTree {

@@ -17,14 +17,12 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
 
 class TraceBuilder {
  public:
-  TraceBuilder(const std::vector<const Member*>& component, const SourceNames& sources)
-      : component_(component), sources_(sources) {}
+  explicit TraceBuilder(const std::vector<const Member*>& component) : component_(component) {}
 
   Trace build() {
-    const LineIndex lines = collect_lines(component_, sources_, trace_);
     hops_ = order_hops(component_);
     for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
-    trace_.links = collect_links(component_, hops_, lines);
+    trace_.links = collect_links(component_, hops_, nullptr);
     tree_ = HopTree(hops_, trace_.links);
     for (const Member* m : component_) {
       for (const KeptEvent& e : m->unit->events) collect_for_queries(e);
@@ -169,7 +167,6 @@ class TraceBuilder {
   }
 
   const std::vector<const Member*>& component_;
-  const SourceNames& sources_;
   Trace trace_;
   std::vector<const Member*> hops_;
   HopTree tree_;
@@ -186,8 +183,11 @@ bool is_message(const std::vector<const Member*>& component) {
   });
 }
 
-Trace build_trace(const std::vector<const Member*>& component, const SourceNames& sources) {
-  return TraceBuilder(component, sources).build();
+Trace build_trace(const std::vector<const Member*>& component) { return TraceBuilder(component).build(); }
+
+void add_lines(const std::vector<const Member*>& component, const SourceNames& sources, Trace& trace) {
+  const LineIndex lines = collect_lines(component, sources, trace);
+  trace.links = collect_links(component, order_hops(component), &lines);
 }
 
 }  // namespace mailtrace

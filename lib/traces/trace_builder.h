@@ -12,9 +12,11 @@ namespace mailtrace {
 /// The names of the sources, by LinePlace::source.
 using SourceNames = std::vector<std::shared_ptr<const SourceName>>;
 
-/// Everything but the verdict. `component` must have passed is_message. Session lines the units keep are
-/// among the lines.
-Trace build_trace(const std::vector<const Member*>& component, const SourceNames& sources);
+/// Everything but the lines and the verdict. `component` must have passed is_message.
+Trace build_trace(const std::vector<const Member*>& component);
+
+/// Adds the lines, with the session lines the units keep, and says which of them show the links.
+void add_lines(const std::vector<const Member*>& component, const SourceNames& sources, Trace& trace);
 
 /// Whether a component is a message at all: it has a transaction, a refusal, or a filter's or store's
 /// verdict. Other tasks (a filter's connection checks) are no traces.

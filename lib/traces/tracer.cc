@@ -44,7 +44,7 @@ void Tracer::advance(Timestamp now) {
 void Tracer::settle(Member& member, Timestamp now) {
   const auto due_of = [&] {
     Timestamp due = Timestamp::min();
-    for (const Member* m : graph_.component_of(member)) due = std::max(due, due_time(*m->unit));
+    UnitGraph::for_each_member(member, [&](Member& m) { due = std::max(due, due_time(*m.unit)); });
     return due;
   };
   Timestamp due = due_of();

@@ -10,6 +10,12 @@ namespace {
 constexpr Field kReferring[] = {Field::NextId,    Field::NextTask, Field::ParentId, Field::ChildId,
                                 Field::ForwardId, Field::AboutId,  Field::NoticeId};
 
+constexpr std::uint64_t referring_fields() {
+  std::uint64_t bits = 0;
+  for (const Field field : kReferring) bits |= KeptEvent::bit(field);
+  return bits;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -57,14 +63,15 @@ void drop(Index& index, std::string_view key, Entry&& is_it) {
 }  // namespace
 
 Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
-  std::unique_ptr<Member>& slot = members_[unit->serial];
-  if (!slot) {
+  if (!unit->member) {
+    std::unique_ptr<Member>& slot = members_[unit->serial];
     slot = std::make_unique<Member>();
     slot->unit = unit;
+    unit->member = slot.get();
     if (!unit->id.empty()) by_id_[unit->id].push_back(slot.get());
     hosts_.insert(lower(host_label(unit->host)));
   }
-  Member& member = *slot;
+  Member& member = *unit->member;
   for (; member.seen_message_ids < unit->message_ids.size(); ++member.seen_message_ids) {
     by_message_id_[unit->message_ids[member.seen_message_ids]].push_back(&member);
   }
@@ -138,6 +145,7 @@ std::vector<Member*> UnitGraph::notices_of(const Member& task) const {
 void UnitGraph::note_references(Member& member) {
   const std::size_t index = member.unit->events.size() - 1;
   const KeptEvent& event = member.unit->events[index];
+  if (!event.has_any(referring_fields())) return;
   for (const Field what : kReferring) {
     std::string_view ids = event.get(what);
     while (!ids.empty()) {
@@ -182,7 +190,7 @@ Member* UnitGraph::find(std::uint64_t serial) {
   return at == members_.end() ? nullptr : at->second.get();
 }
 
-Member* UnitGraph::find(const Unit& unit) { return find(unit.serial); }
+Member* UnitGraph::find(const Unit& unit) { return unit.member; }
 
 const std::vector<Member*>& UnitGraph::with_id(std::string_view id) const {
   static const std::vector<Member*> none;
@@ -234,7 +242,10 @@ void UnitGraph::erase(const std::vector<Member*>& component) {
       drop(naming_, r.id, [&](const auto& entry) { return is_gone(entry.first); });
     }
   }
-  for (const Member* m : component) members_.erase(m->unit->serial);
+  for (const Member* m : component) {
+    m->unit->member = nullptr;
+    members_.erase(m->unit->serial);
+  }
 }
 
 std::vector<Member*> UnitGraph::all() const {

@@ -44,11 +44,19 @@ class UnitGraph {
   /// Takes note of the last event of `unit`; `unit` may be new.
   Member& add(const std::shared_ptr<Unit>& unit);
 
+  /// Calls visit(Member&) for each member of the component, in no particular order.
+  template <class Visit>
+  static void for_each_member(Member& member, Visit&& visit) {
+    Member& root = root_of(member);
+    visit(root);
+    for (Member* m : root.followers) visit(*m);
+  }
+
   static Member& root_of(Member& member);
   static const Member& root_of(const Member& member);
   /// Makes one component of two; returns whether they were two.
   bool unite(Member& a, Member& b);
-  /// Root first, then the others in order of creation.
+  /// In order of creation.
   std::vector<Member*> component_of(Member& member) const;
 
   Member* find(const Unit& unit);

@@ -1,8 +1,23 @@
 #include "transactions/kept_event.h"
 
+#include <array>
+#include <cstring>
 #include <functional>
 
 namespace mailtrace {
+namespace {
+
+bool is_inside(std::string_view part, std::string_view whole) {
+  const std::less_equal<const char*> le;
+  return le(whole.data(), part.data()) && le(part.data() + part.size(), whole.data() + whole.size());
+}
+
+struct Part {
+  std::uint8_t what;
+  std::string_view text;
+};
+
+}  // namespace
 
 KeptEvent::KeptEvent(const Event& event)
     : kind(event.kind),
@@ -10,39 +25,39 @@ KeptEvent::KeptEvent(const Event& event)
       repeated(event.repeated),
       name(event.name),
       place(event.place),
-      line_size_(static_cast<std::uint32_t>(event.line.size())),
-      bytes_(event.line) {
-  spans_.reserve(10);
-  keep(kHost, event.host, event.line);
-  keep(kTag, event.tag, event.line);
+      line_size_(static_cast<std::uint32_t>(event.line.size())) {
+  std::array<Part, kFieldCount + 2> parts;
+  parts[span_count_++] = {kHost, event.host};
+  parts[span_count_++] = {kTag, event.tag};
   event.fields.for_each([&](Field field, std::string_view text) {
-    if (field != Field::Text) keep(static_cast<std::uint8_t>(field), text, event.line);
+    if (field == Field::Text) return;
+    fields_ |= bit(field);
+    parts[span_count_++] = {static_cast<std::uint8_t>(field), text};
   });
-}
-
-void KeptEvent::keep(std::uint8_t what, std::string_view text, std::string_view line) {
-  const std::less_equal<const char*> le;
-  const bool inside = le(line.data(), text.data()) && le(text.data() + text.size(), line.data() + line.size());
-  std::uint32_t offset = 0;
-  if (inside) {
-    offset = static_cast<std::uint32_t>(text.data() - line.data());
-  } else {
-    offset = static_cast<std::uint32_t>(bytes_.size());
-    bytes_ += text;
+  line_offset_ = static_cast<std::uint32_t>(span_count_ * sizeof(Span));
+  std::size_t size = line_offset_ + line_size_;
+  for (std::size_t i = 0; i < span_count_; ++i) {
+    if (!is_inside(parts[i].text, event.line)) size += parts[i].text.size();
   }
-  spans_.push_back({what, offset, static_cast<std::uint32_t>(text.size())});
-}
-
-bool KeptEvent::has(Field field) const {
-  for (const Span& s : spans_) {
-    if (s.what == static_cast<std::uint8_t>(field)) return true;
+  bytes_ = std::make_unique_for_overwrite<char[]>(size);
+  if (line_size_ != 0) std::memcpy(bytes_.get() + line_offset_, event.line.data(), line_size_);
+  std::uint32_t end = line_offset_ + line_size_;
+  for (std::size_t i = 0; i < span_count_; ++i) {
+    const std::string_view text = parts[i].text;
+    Span span{parts[i].what, end, static_cast<std::uint32_t>(text.size())};
+    if (is_inside(text, event.line)) {
+      span.offset = line_offset_ + static_cast<std::uint32_t>(text.data() - event.line.data());
+    } else if (!text.empty()) {
+      std::memcpy(bytes_.get() + end, text.data(), text.size());
+      end += span.size;
+    }
+    std::memcpy(bytes_.get() + i * sizeof(Span), &span, sizeof span);
   }
-  return false;
 }
 
 std::string_view KeptEvent::find(std::uint8_t what) const {
-  for (const Span& s : spans_) {
-    if (s.what == what) return view(s.offset, s.size);
+  for (std::size_t i = 0; i < span_count_; ++i) {
+    if (spans()[i].what == what) return view(spans()[i].offset, spans()[i].size);
   }
   return {};
 }

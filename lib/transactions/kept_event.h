@@ -2,9 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 #include "events/event.h"
 
@@ -22,12 +21,17 @@ class KeptEvent {
   std::string_view name;
   LinePlace place;
 
-  std::string_view line() const { return view(0, line_size_); }
+  std::string_view line() const { return view(line_offset_, line_size_); }
   std::string_view host() const { return find(kHost); }
   std::string_view tag() const { return find(kTag); }
-  bool has(Field field) const;
+  bool has(Field field) const { return fields_ >> static_cast<unsigned>(field) & 1; }
   /// "" if the event has no such field.
-  std::string_view get(Field field) const { return find(static_cast<std::uint8_t>(field)); }
+  std::string_view get(Field field) const {
+    return has(field) ? find(static_cast<std::uint8_t>(field)) : std::string_view{};
+  }
+  bool has_any(std::uint64_t fields) const { return (fields_ & fields) != 0; }
+  /// The bit of a field for has_any.
+  static constexpr std::uint64_t bit(Field field) { return std::uint64_t{1} << static_cast<unsigned>(field); }
   Timestamp time() const { return place.time; }
 
  private:
@@ -37,15 +41,15 @@ class KeptEvent {
     std::uint32_t offset;
     std::uint32_t size;
   };
-  std::string_view view(std::uint32_t offset, std::uint32_t size) const {
-    return std::string_view(bytes_).substr(offset, size);
-  }
+  std::string_view view(std::uint32_t offset, std::uint32_t size) const { return {bytes_.get() + offset, size}; }
   std::string_view find(std::uint8_t what) const;
-  void keep(std::uint8_t what, std::string_view text, std::string_view line);
+  const Span* spans() const { return reinterpret_cast<const Span*>(bytes_.get()); }
 
+  std::uint64_t fields_ = 0;  // which fields it has
+  std::uint32_t line_offset_;
   std::uint32_t line_size_;
-  std::string bytes_;  // the line, then what is not part of it
-  std::vector<Span> spans_;
+  std::uint8_t span_count_ = 0;
+  std::unique_ptr<char[]> bytes_;  // the spans, the line, then texts that are not part of the line
 };
 
 }  // namespace mailtrace

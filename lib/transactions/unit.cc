@@ -25,6 +25,7 @@ void Unit::add(const Event& event) {
       message_ids.push_back(std::move(key));
     }
   }
+  if (events.empty()) events.reserve(8);
   events.emplace_back(event);
 }
 

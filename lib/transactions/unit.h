@@ -24,6 +24,8 @@ enum class UnitKind : std::uint8_t {
   Refusals,     // what one session was told for one sender, without a queue-ID
 };
 
+struct Member;  // of the graph of units, in traces/
+
 /// One collection of lines. Owned by shared pointers of the UnitTable and of the tracer.
 struct Unit {
   UnitKind kind = UnitKind::Transaction;
@@ -51,6 +53,7 @@ struct Unit {
   bool session_closed = false;   // the session that opened it has ended
 
   std::uint64_t serial = 0;      // order of creation, from 1
+  Member* member = nullptr;      // set and read by the graph of units only
   bool reported = false;         // its trace is out; a further line begins a new unit
 
   /// Appends the event; keeps first, last and the flags.
