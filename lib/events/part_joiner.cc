@@ -27,7 +27,13 @@ void PartJoiner::join(Event& event) {
     }
     return;
   }
-  if (at == waiting_.end() || at->second.size() + part->text.size() > kLongestText) return;
+  if (at == waiting_.end()) return;
+  if (at->second.size() + part->text.size() > kLongestText) {
+    // With a hole in it the text would mean something else.
+    waiting_.erase(at);
+    std::erase(order_, key);
+    return;
+  }
   at->second.append(part->text);
   if (part->more) return;
 

@@ -28,6 +28,7 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
 SessionTable::Session& SessionTable::session_of(Process& process, const Event& event) {
   if (const auto client = event.fields.find(Field::Client)) process.last_client.assign(*client);
   Session& session = process.sessions[process.last_client];
+  if (event.place.time - session.last > kSilence) session = {};
   session.last = event.place.time;
   return session;
 }

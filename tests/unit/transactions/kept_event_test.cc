@@ -1,0 +1,69 @@
+#include "transactions/kept_event.h"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+
+#include "tests/unit/events/log_events.h"
+
+namespace mailtrace {
+namespace {
+
+using test::LogEvents;
+
+constexpr const char* kDelivery =
+    "09:00:02 mx1 postfix/smtp[9]: 3A5B61F2C: to=<bob@example.org>, orig_to=<sales@example.org>, "
+    "relay=mx.example.net[192.0.2.1]:25, delay=1.2, delays=0.1/0/0.4/0.7, dsn=2.0.0, status=sent (250 2.0.0 Ok: "
+    "queued as 9F3A2)";
+
+TEST_CASE("a kept event has the line and all fields after the log is gone") {
+  auto log = std::make_unique<LogEvents>(kDelivery);
+  const KeptEvent kept((*log)[0]);
+  log.reset();
+  CHECK(kept.kind == EventKind::Deliver);
+  CHECK(kept.line() == test::full_line(kDelivery));
+  CHECK(kept.host() == "mx1");
+  CHECK(kept.tag() == "postfix/smtp");
+  CHECK(kept.pid == 9);
+  CHECK(kept.time() == test::at("09:00:02"));
+  CHECK(kept.get(Field::Recipient) == "bob@example.org");
+  CHECK(kept.get(Field::Original) == "sales@example.org");
+  CHECK(kept.get(Field::NextId) == "9F3A2");
+  CHECK(kept.get(Field::Status) == "sent");
+}
+
+TEST_CASE("a moved kept event still gives its text") {
+  const LogEvents log(kDelivery);
+  KeptEvent first(log[0]);
+  const KeptEvent moved = std::move(first);
+  CHECK(moved.line() == log[0].line);
+  CHECK(moved.get(Field::Recipient) == "bob@example.org");
+}
+
+TEST_CASE("values that do not stand in the line are kept too") {
+  const LogEvents log("09:00:02 mx1 postfix/postsuper[9]: 3A5B61F2C: placed on hold");
+  const KeptEvent kept(log[0]);
+  CHECK(kept.get(Field::Status) == "held");
+  CHECK(kept.line() == test::full_line("09:00:02 mx1 postfix/postsuper[9]: 3A5B61F2C: placed on hold"));
+}
+
+TEST_CASE("an empty field is there, an absent one is not") {
+  const LogEvents log("09:00:00 mx1 postfix/qmgr[7]: 3A5B61F2C: from=<>, size=512, nrcpt=1 (queue active)");
+  const KeptEvent kept(log[0]);
+  CHECK(kept.has(Field::Sender));
+  CHECK(kept.get(Field::Sender).empty());
+  CHECK_FALSE(kept.has(Field::Recipient));
+  CHECK(kept.get(Field::Recipient).empty());
+}
+
+TEST_CASE("an event without line and fields can be kept") {
+  Event event;
+  event.fields.set(Field::Sender, {});
+  const KeptEvent kept(event);
+  CHECK(kept.line().empty());
+  CHECK(kept.host().empty());
+  CHECK(kept.has(Field::Sender));
+}
+
+}  // namespace
+}  // namespace mailtrace

@@ -1,0 +1,34 @@
+#include "transactions/message_id.h"
+
+#include <doctest/doctest.h>
+
+namespace mailtrace {
+namespace {
+
+TEST_CASE("the forms in which programs log one Message-ID are equal") {
+  const std::string key = normalise_message_id("<Abc.1@Example.ORG>");
+  CHECK(key == "abc.1@example.org");
+  CHECK(normalise_message_id("Abc.1@example.org") == key);
+  CHECK(normalise_message_id("<Abc.1@example.org> (added by postmaster@example.org)") == key);
+  CHECK(normalise_message_id(" <\"Abc. 1\"@example.org>") == key);
+  CHECK(normalise_message_id("<Abc.1@example.org") == key);
+}
+
+TEST_CASE("control characters and what stands for them do not matter") {
+  CHECK(normalise_message_id("<a\tb?c\x7f@example.org>") == "abc@example.org");
+}
+
+TEST_CASE("what says that there is none is none") {
+  for (const char* text : {"", "<>", "unspecified", "undef", "<unspecified>", "  ", "\"\"", "?"}) {
+    CAPTURE(text);
+    CHECK(normalise_message_id(text).empty());
+  }
+}
+
+TEST_CASE("different Message-IDs stay different") {
+  CHECK(normalise_message_id("<a@example.org>") != normalise_message_id("<b@example.org>"));
+  CHECK(normalise_message_id("<\xff@example.org>") != normalise_message_id("<\xfe@example.org>"));
+}
+
+}  // namespace
+}  // namespace mailtrace

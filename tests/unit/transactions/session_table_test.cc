@@ -1,0 +1,157 @@
+#include "transactions/session_table.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/transactions/units.h"
+
+namespace mailtrace {
+namespace {
+
+using test::Units;
+using Sizes = std::vector<std::size_t>;
+
+std::string refused(std::string_view clock, int pid, std::string_view from, std::string_view to,
+                    std::string_view client = "mx.example.net[192.0.2.1]") {
+  std::string line(clock);
+  line += " mx1 postfix/smtpd[" + std::to_string(pid) + "]: NOQUEUE: reject: RCPT from " + std::string(client);
+  line += ": 550 5.1.1 <" + std::string(to) + ">: Recipient address rejected: User unknown; from=<" + std::string(from);
+  return line + "> to=<" + std::string(to) + "> proto=ESMTP helo=<mx.example.net>\n";
+}
+std::string session(std::string_view clock, int pid, std::string_view text) {
+  return std::string(clock) + " mx1 postfix/smtpd[" + std::to_string(pid) + "]: " + std::string(text) + "\n";
+}
+const std::string kConnect = "connect from mx.example.net[192.0.2.1]";
+const std::string kDisconnect = "disconnect from mx.example.net[192.0.2.1] ehlo=1 mail=1 rcpt=0/1 quit=1 commands=3/4";
+
+TEST_CASE("the refusals of one session with the same sender are one unit") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    refused("09:00:01", 8, "alice@example.net", "c@example.org"));
+  CHECK(units.sizes() == Sizes{2});
+  CHECK(units.all[0]->kind == UnitKind::Refusals);
+  CHECK(units.all[0]->id.empty());
+}
+
+TEST_CASE("another sender in the same session begins another unit") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    refused("09:00:01", 8, "eve@example.net", "b@example.org"));
+  CHECK(units.sizes() == Sizes{1, 1});
+}
+
+TEST_CASE("refusals of another process, host or client are other units") {
+  std::string other_host = refused("09:00:01", 8, "alice@example.net", "b@example.org");
+  other_host.replace(other_host.find("mx1"), 3, "mx2");
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    refused("09:00:01", 9, "alice@example.net", "b@example.org") + other_host +
+                    refused("09:00:02", 8, "alice@example.net", "b@example.org", "mx.example.com[192.0.2.2]"));
+  CHECK(units.sizes() == Sizes{1, 1, 1, 1});
+}
+
+TEST_CASE("refusals before and after a disconnect are two units") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    session("09:00:01", 8, kDisconnect) + session("09:00:02", 8, kConnect) +
+                    refused("09:00:03", 8, "alice@example.net", "b@example.org"));
+  CHECK(units.sizes() == Sizes{1, 1});
+}
+
+TEST_CASE("a new connect of the same client ends a session whose end was not logged") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    session("09:00:02", 8, kConnect) +
+                    refused("09:00:03", 8, "alice@example.net", "b@example.org"));
+  CHECK(units.sizes() == Sizes{1, 1});
+}
+
+TEST_CASE("refusals after an hour of silence are another session") {
+  std::string log = refused("09:00:00", 8, "alice@example.net", "b@example.org");
+  log += refused("12:00:00", 8, "alice@example.net", "b@example.org");
+  CHECK(Units(log).sizes() == Sizes{1, 1});
+}
+
+TEST_CASE("the transaction that the session opens next may have the refusals before it") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
+  REQUIRE(units.all.size() == 2);
+  CHECK(units.all[0]->claimant.lock() == units.all[1]);
+  CHECK_FALSE(units.all[0]->claimed_for_certain);
+  REQUIRE(units.all[1]->claims.size() == 1);
+  CHECK(units.all[1]->claims[0].lock() == units.all[0]);
+}
+
+TEST_CASE("a command that was let through after all is of the transaction for certain") {
+  const Units units(
+      session("09:00:00", 8,
+              "NOQUEUE: filter: RCPT from mx.example.net[192.0.2.1]: <mx.example.net[192.0.2.1]>: Client host triggers "
+              "FILTER smtp:[127.0.0.1]:10024; from=<alice@example.net> to=<b@example.org> proto=ESMTP helo=<x>") +
+      session("09:00:00", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
+  REQUIRE(units.all.size() == 2);
+  CHECK(units.all[0]->claimed_for_certain);
+}
+
+TEST_CASE("a transaction of another process has nothing of the refusals") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    session("09:00:01", 9, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
+  REQUIRE(units.all.size() == 2);
+  CHECK_FALSE(units.all[0]->claimant.lock());
+}
+
+TEST_CASE("refusals after a transaction was opened are not those before it") {
+  const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
+                    session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]") +
+                    refused("09:00:02", 8, "alice@example.net", "c@example.org"));
+  CHECK(units.sizes() == Sizes{1, 1, 1});
+}
+
+TEST_CASE("the end of the session is known to the transaction it opened") {
+  const std::string open = session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]");
+  CHECK_FALSE(Units(open).all.at(0)->session_closed);
+  CHECK(Units(open + session("09:00:02", 8, kDisconnect)).all.at(0)->session_closed);
+  CHECK_FALSE(Units(open + session("09:00:02", 9, kDisconnect)).all.at(0)->session_closed);
+}
+
+TEST_CASE("a session's next transaction ends the one before, its disconnect the last") {
+  const Units units(session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]") +
+                    session("09:00:02", 8, "3A5B61F2D: client=mx.example.net[192.0.2.1]"));
+  REQUIRE(units.all.size() == 2);
+  CHECK(units.all[0]->session_closed);
+  CHECK_FALSE(units.all[1]->session_closed);
+}
+
+TEST_CASE("session lines are kept for the units of the session, also those after them") {
+  const std::string log = session("09:00:00", 8, kConnect) +
+                          session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]") +
+                          session("09:00:02", 8, "3A5B61F2D: client=mx.example.net[192.0.2.1]") +
+                          session("09:00:03", 8, kDisconnect);
+  const Units units(log, true);
+  REQUIRE(units.all.size() == 2);
+  for (const auto& unit : units.all) {
+    REQUIRE(unit->sessions.size() == 1);
+    CHECK(unit->sessions[0]->events.size() == 2);
+  }
+  for (const auto& unit : Units(log).all) CHECK(unit->sessions.empty());
+}
+
+TEST_CASE("session lines of one client are not those of the next client of the process") {
+  const std::string log = session("09:00:00", 8, kConnect) + session("09:00:01", 8, kDisconnect) +
+                          session("09:00:02", 8, "connect from mx.example.com[192.0.2.2]") +
+                          session("09:00:03", 8, "3A5B61F2C: client=mx.example.com[192.0.2.2]");
+  const Units units(log, true);
+  REQUIRE(units.all.size() == 1);
+  REQUIRE(units.all[0]->sessions.size() == 1);
+  CHECK(units.all[0]->sessions[0]->events.size() == 1);
+}
+
+TEST_CASE("a delivery agent's connection lines belong to the delivery after them, and to no other") {
+  const std::string tls =
+      "09:00:00 mx1 postfix/smtp[6]: Untrusted TLS connection established to mx.example.org[192.0.2.3]:25: TLSv1.3 with "
+      "cipher TLS_AES_256_GCM_SHA384 (256/256 bits)\n";
+  const std::string sent =
+      ": to=<bob@example.org>, relay=mx.example.org[192.0.2.3]:25, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (250 ok)\n";
+  const Units units(tls + "09:00:01 mx1 postfix/smtp[6]: 3A5B61F2C" + sent + "09:00:02 mx1 postfix/smtp[6]: 3A5B61F2D" + sent,
+                    true);
+  REQUIRE(units.all.size() == 2);
+  REQUIRE(units.all[0]->sessions.size() == 1);
+  CHECK(units.all[0]->sessions[0]->events.size() == 1);
+  CHECK(units.all[1]->sessions.empty());
+}
+
+}  // namespace
+}  // namespace mailtrace
