@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "bytes/version.h"
 #include "cli/completions.h"
 #include "cli/help.h"
 #include "cli/man_page.h"
@@ -84,7 +85,8 @@ int run_check_patterns(const Settings& settings, Diagnostics& diagnostics) {
 std::vector<std::string> version_lines() {
   // Hyperscan adds the day it was built.
   std::string_view engine = ExpressionSet::engine_version();
-  return {"mailtrace " MAILTRACE_VERSION, "Hyperscan " + std::string(engine.substr(0, engine.find(' ')))};
+  return {"mailtrace " MAILTRACE_VERSION, "Hyperscan " + std::string(engine.substr(0, engine.find(' '))),
+          inflate_version()};
 }
 
 }  // namespace mailtrace

@@ -118,9 +118,10 @@ class Search {
     if (matches(settings_.query, trace) == settings_.invert) return true;
     ++matched_;
     if (settings_.quiet || settings_.max_count == 0) return false;
-    if (!needs_lines && !settings_.count) add_lines();
+    const bool by_source = settings_.files_with_matches || (settings_.count && settings_.with_filename);
+    if (!needs_lines && (by_source || !settings_.count)) add_lines();
     text_.clear();
-    if (settings_.files_with_matches) {
+    if (by_source) {
       counts_.add(trace);
     } else if (!settings_.count) {
       trace.verdict = verdict_of(trace);
@@ -142,7 +143,12 @@ class Search {
 
   void write_result() {
     if (settings_.files_with_matches) {
-      counts_.append_sources(text_ = {});
+      text_.clear();
+      counts_.append_sources(text_);
+      out_.write(text_);
+    } else if (settings_.count && settings_.with_filename) {
+      text_.clear();
+      counts_.append_by_source(text_);
       out_.write(text_);
     } else if (settings_.count) {
       out_.write(std::to_string(std::min(matched_, settings_.max_count)) + "\n");
@@ -153,10 +159,9 @@ class Search {
   }
 
   void write_messages() {
-    const bool apart = settings_.format == ReportFormat::Trace || settings_.format == ReportFormat::Lines;
     bool first = true;
     const auto written = sorted_.write(settings_.max_count, [&](std::string_view text) {
-      if (apart && !first) out_.write("\n");
+      if (!first) out_.write(report_->separator());
       first = false;
       return out_.write(text);
     });

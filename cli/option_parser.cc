@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/option_table.h"
-#include "cli/suggestion.h"
+#include "base/spelling.h"
 
 namespace mailtrace {
 namespace {

@@ -15,8 +15,9 @@ struct Timestamp {
   static constexpr Timestamp min() { return {std::numeric_limits<std::int64_t>::min()}; }
   static constexpr Timestamp max() { return {std::numeric_limits<std::int64_t>::max()}; }
 
+  /// Whole seconds, rounded down.
   constexpr std::int64_t seconds() const {
-    return us >= 0 ? us / 1'000'000 : -((-us + 999'999) / 1'000'000);
+    return us / 1'000'000 - (us % 1'000'000 < 0);
   }
   constexpr auto operator<=>(const Timestamp&) const = default;
 };

@@ -121,9 +121,24 @@ std::string stored_in(const Trace& trace, const Recipient& recipient) {
   return mailbox;
 }
 
+/// The queue-ID under which the message goes on, where these logs do not have it; else "".
+std::string missing_hop_of(const Trace& trace, const Recipient& recipient) {
+  constexpr std::string_view kStart = "the next hop ";
+  for (const std::string_view missing : trace.missing) {
+    if (missing.substr(0, kStart.size()) != kStart) continue;
+    const std::string_view id = missing.substr(kStart.size());
+    if (recipient.response.find(id) != std::string::npos) return quoted(id, kAddressLimit);
+  }
+  return {};
+}
+
 std::string sent_place(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   const std::string server = server_of(first.relay);
+  const std::string next = missing_hop_of(trace, first);
+  if (!next.empty())
+    return fmt::format("Passed on by {}{} as {}, which is not in these logs,", host_or(first, "the server"),
+                       for_all(group), next);
   if (group.size() > 1) {
     const bool same = std::all_of(group.begin(), group.end(),
                                   [&](const Recipient* r) { return server_of(r->relay) == server; });
@@ -151,13 +166,20 @@ std::string sent_timing(const Trace& trace, const Group& group) {
   return fmt::format(" {} after {}", length, from);
 }
 
+/// Whether a filter answered that it took the message, whatever it did with it then.
+bool is_acceptance(std::string_view text) { return !text.empty() && text.front() == '2'; }
+
 std::string bounced_clause(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
+  const std::string sender_was_told = told(trace, first, "; the sender was told");
+  // "250 2.5.0 Ok, id=1-1, BOUNCE" is an acceptance: to quote it would confuse.
+  if (is_acceptance(reply_of(first.response).text))
+    return "Sent back by the filter of " + host_or(first, "the mail system") + for_all(group) +
+           effort_text(trace, group) + sender_was_told;
   const std::string server = speaker_of(first);
   const std::string who = server.empty() ? "Returned as undeliverable by " + host_or(first, "the mail system")
                                          : "Refused by " + server;
-  return who + for_all(group) + effort_text(trace, group) + reason_of(first) +
-         told(trace, first, "; the sender was told");
+  return who + for_all(group) + effort_text(trace, group) + reason_of(first) + sender_was_told;
 }
 
 std::string expired_clause(const Trace& trace, const Group& group) {
@@ -177,7 +199,7 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
   const std::string who = server.empty() ? host_or(first, "the server") : server;
   if (first.status == Status::Greylisted)
     return "Refused for now (greylisted) by " + who + for_all(group) + attempts_text(group) +
-           reason_of(first) + "; no later attempt is in these logs";
+           reason_of(first) + "; a later attempt counts as a message of its own";
   return "Refused by " + who + for_all(group) + effort_text(trace, group) + reason_of(first) +
          told(trace, first, "; the sender was told");
 }
@@ -193,6 +215,9 @@ bool is_category(std::string_view text) {
 std::string blocked_clause(const Group& group) {
   const std::string text = reply_of(group.front()->response).text;
   const std::string start = "Stopped by the filter" + for_all(group);
+  // "250 2.7.0 Ok, discarded, id=1-1 - spam"
+  const auto finding = is_acceptance(text) ? text.rfind(" - ") : std::string::npos;
+  if (finding != std::string::npos) return start + " as " + text.substr(finding + 3);
   return is_category(text) ? start + " as " + text : start + reason_of(*group.front());
 }
 

@@ -16,9 +16,6 @@ struct TextError {
   std::string cure;
 };
 
-/// The name nearest to `word` in spelling, "" if none is near. Reads only the first 64 bytes of `word`.
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& names);
-
 /// "did you mean 'x'?" if a name is near, else "known are: a, b, c" unless they are many.
 std::string suggestion(std::string_view word, const std::vector<std::string_view>& names);
 

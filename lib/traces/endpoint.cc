@@ -1,11 +1,9 @@
 #include "traces/endpoint.h"
 
-#include <algorithm>
+#include "base/text.h"
 
 namespace mailtrace {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 bool looks_like_address(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos
@@ -14,11 +12,6 @@ bool looks_like_address(std::string_view text) {
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 Endpoint split_endpoint(std::string_view text) {
   Endpoint e;
@@ -38,13 +31,13 @@ Endpoint split_endpoint(std::string_view text) {
 bool is_loopback(const Endpoint& e) {
   const std::string_view a = e.address;
   return a == "127.0.0.1" || a == "::1" || a == "IPv6:::1" || a.find('/') != std::string_view::npos ||
-         (a.empty() && equal_ignoring_case(e.name, "localhost"));
+         (a.empty() && equals_ignoring_case(e.name, "localhost"));
 }
 
 std::string_view host_label(std::string_view name) { return name.substr(0, name.find('.')); }
 
 bool same_host_label(std::string_view a, std::string_view b) {
-  return !a.empty() && equal_ignoring_case(host_label(a), host_label(b));
+  return !a.empty() && equals_ignoring_case(host_label(a), host_label(b));
 }
 
 }  // namespace mailtrace

@@ -20,8 +20,7 @@ bool is_loopback(const Endpoint& endpoint);
 /// The first label of a host name, as it stands in most syslog headers.
 std::string_view host_label(std::string_view name);
 
-/// ASCII letters compare equal in either case.
+/// Whether two host names begin with the same label, in either case; an empty name has none.
 bool same_host_label(std::string_view a, std::string_view b);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace mailtrace

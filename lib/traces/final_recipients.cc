@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/hop_recipients.h"
@@ -61,8 +62,8 @@ class RecipientFinder {
   static bool may_be(const HopRecipient& r, const HopOutcome& next) {
     if (next.recipients.empty()) return true;
     const bool named = std::any_of(next.recipients.begin(), next.recipients.end(), [&](const HopRecipient& n) {
-      return equal_ignoring_case(n.address, r.address) ||
-             (n.original && equal_ignoring_case(*n.original, r.address));
+      return equals_ignoring_case(n.address, r.address) ||
+             (n.original && equals_ignoring_case(*n.original, r.address));
     });
     return named || !r.decided;
   }
@@ -116,7 +117,7 @@ class RecipientFinder {
       name = parent->original.value_or(parent->address);
       at = parent_hop;
     }
-    if (equal_ignoring_case(name, r.address)) return std::nullopt;
+    if (equals_ignoring_case(name, r.address)) return std::nullopt;
     return name;
   }
 
@@ -125,7 +126,7 @@ class RecipientFinder {
     std::size_t count = 0;
     for (const HopRecipient& p : outcomes_[hop].recipients) {
       if (std::find(p.next.begin(), p.next.end(), next) == p.next.end()) continue;
-      if (equal_ignoring_case(p.address, name)) return &p;
+      if (equals_ignoring_case(p.address, name)) return &p;
       only = &p;
       ++count;
     }
@@ -136,7 +137,7 @@ class RecipientFinder {
   /// that another path delivered before it.
   void merge(Recipient&& r) {
     for (Recipient& have : trace_.recipients) {
-      if (!equal_ignoring_case(have.address, r.address)) continue;
+      if (!equals_ignoring_case(have.address, r.address)) continue;
       const bool later = have.time.value_or(Timestamp::min()) <= r.time.value_or(Timestamp::min());
       const bool have_open = have.status == Status::Queued || have.status == Status::Rejected ||
                              have.status == Status::Greylisted || have.status == Status::Deferred;
@@ -197,7 +198,7 @@ class RecipientFinder {
   void set_submitted() {
     const auto add = [&](std::string_view address) {
       const bool there = std::any_of(trace_.to.begin(), trace_.to.end(),
-                                     [&](const std::string& s) { return equal_ignoring_case(s, address); });
+                                     [&](const std::string& s) { return equals_ignoring_case(s, address); });
       if (!there) trace_.to.emplace_back(address);
     };
     const std::size_t first = tree_.first_hop();

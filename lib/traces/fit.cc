@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "traces/address_list.h"
 #include "traces/endpoint.h"
 
 namespace mailtrace {
@@ -22,20 +24,22 @@ Agreement compare_message_ids(const Unit& a, const Unit& b) {
 int sender_points(const Unit& a, const Unit& b) {
   const KnownSender x = sender_of(a), y = sender_of(b);
   if (!x.known || !y.known) return 0;
-  return equal_ignoring_case(x.sender, y.sender) ? 1 : 0;
+  return equals_ignoring_case(x.sender, y.sender) ? 1 : 0;
 }
 
-/// `list` is comma separated, with or without <>.
+/// Programs quote odd local parts with more or fewer backslashes.
+bool is_same_address(std::string_view a, std::string_view b) {
+  if (equals_ignoring_case(a, b)) return true;
+  if (a.find('\\') == a.npos && b.find('\\') == b.npos) return false;
+  std::string x(a), y(b);
+  std::erase(x, '\\');
+  std::erase(y, '\\');
+  return equals_ignoring_case(x, y);
+}
+
 bool lists(std::string_view list, std::string_view address) {
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    std::string_view one = list.substr(0, comma);
-    list = comma == list.npos ? std::string_view{} : list.substr(comma + 1);
-    while (!one.empty() && (one.front() == '<' || one.front() == ' ')) one.remove_prefix(1);
-    while (!one.empty() && (one.back() == '>' || one.back() == ' ')) one.remove_suffix(1);
-    if (equal_ignoring_case(one, address)) return true;
-  }
-  return false;
+  const auto all = split_addresses(list);
+  return std::any_of(all.begin(), all.end(), [&](std::string_view one) { return is_same_address(one, address); });
 }
 
 bool names_recipient_of(const Unit& a, const Unit& b) {
@@ -43,7 +47,7 @@ bool names_recipient_of(const Unit& a, const Unit& b) {
     if (!e.has(Field::Recipient)) continue;
     const std::string_view address = e.get(Field::Recipient);
     for (const KeptEvent& f : a.events) {
-      if (equal_ignoring_case(f.get(Field::Recipient), address) || lists(f.get(Field::Recipients), address)) {
+      if (is_same_address(f.get(Field::Recipient), address) || lists(f.get(Field::Recipients), address)) {
         return true;
       }
     }
@@ -112,6 +116,7 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
     if (ids != Agreement::Equal && !own) return std::nullopt;
     return points - 1;
   }
+  if (is_loopback(split_endpoint(client))) return std::nullopt;
   // Any server in the world may use the same ID: the Message-ID or a name must agree.
   const auto names = name_points(graph, from, relay, next, client);
   if (!names || (ids != Agreement::Equal && *names == 0)) return std::nullopt;
@@ -167,8 +172,8 @@ bool names_owner(const Unit& task, std::string_view recipient) {
   const std::string_view local = recipient.substr(0, recipient.find('@'));
   return std::any_of(task.events.begin(), task.events.end(), [&](const KeptEvent& e) {
     const std::string_view user = e.get(Field::User);
-    return equal_ignoring_case(e.get(Field::Recipient), recipient) ||
-           (!user.empty() && (equal_ignoring_case(user, recipient) || equal_ignoring_case(user, local)));
+    return equals_ignoring_case(e.get(Field::Recipient), recipient) ||
+           (!user.empty() && (equals_ignoring_case(user, recipient) || equals_ignoring_case(user, local)));
   });
 }
 
@@ -244,7 +249,7 @@ bool belongs(const Unit& refusals, const Unit& transaction) {
   bool known = false;
   for (const KeptEvent& e : transaction.events) {
     if (!e.has(Field::Sender)) continue;
-    if (equal_ignoring_case(e.get(Field::Sender), refused)) return true;
+    if (equals_ignoring_case(e.get(Field::Sender), refused)) return true;
     known = true;
   }
   return !known;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/task_verdicts.h"
@@ -27,7 +28,7 @@ class OutcomeBuilder {
  private:
   HopRecipient& recipient(std::string_view address) {
     for (HopRecipient& r : out_.recipients) {
-      if (equal_ignoring_case(r.address, address)) return r;
+      if (equals_ignoring_case(r.address, address)) return r;
     }
     out_.recipients.push_back({});
     out_.recipients.back().address = address;
@@ -36,7 +37,7 @@ class OutcomeBuilder {
 
   void submit(std::string_view address) {
     for (const std::string& s : out_.submitted) {
-      if (equal_ignoring_case(s, address)) return;
+      if (equals_ignoring_case(s, address)) return;
     }
     out_.submitted.emplace_back(address);
   }
@@ -179,7 +180,7 @@ class OutcomeBuilder {
       if (r.decided) return false;
       const bool replaced = std::any_of(
           out_.recipients.begin(), out_.recipients.end(), [&](const HopRecipient& o) {
-            return o.decided && o.original && equal_ignoring_case(*o.original, r.address);
+            return o.decided && o.original && equals_ignoring_case(*o.original, r.address);
           });
       return all_logged || replaced;
     });

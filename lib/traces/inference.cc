@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "traces/endpoint.h"
 #include "traces/fit.h"
 
@@ -75,8 +76,8 @@ bool forwarded(const Unit& task, const Unit& child, std::size_t* event, bool* to
     const Timestamp born = child.accept_time();
     if (e.time() < born - kLineDisorder || born + kAfterwards < e.time()) continue;
     const bool same = std::any_of(child.events.begin(), child.events.end(), [&](const KeptEvent& c) {
-      return equal_ignoring_case(c.get(Field::Recipient), e.get(Field::Target)) ||
-             equal_ignoring_case(c.get(Field::Original), e.get(Field::Target));
+      return equals_ignoring_case(c.get(Field::Recipient), e.get(Field::Target)) ||
+             equals_ignoring_case(c.get(Field::Original), e.get(Field::Target));
     });
     if (!found || same) *event = i;
     *to_its_recipient = *to_its_recipient || same;
@@ -110,7 +111,7 @@ bool same_client_and_sender(const Unit& a, const Unit& b) {
   const Endpoint x = split_endpoint(client_of(a)), y = split_endpoint(client_of(b));
   const KnownSender s = sender_of(a), t = sender_of(b);
   return !x.address.empty() && x.address == y.address && s.known && t.known &&
-         equal_ignoring_case(s.sender, t.sender);
+         equals_ignoring_case(s.sender, t.sender);
 }
 
 /// A mailbox server's line that refused a message of the sender to whom `notice` went.
@@ -119,7 +120,7 @@ bool shows_refusal(const KeptEvent& e, const Unit& notice) {
   const Timestamp born = notice.accept_time();
   if (e.time() < born - kLineDisorder || born + kAfterwards < e.time()) return false;
   return std::any_of(notice.events.begin(), notice.events.end(), [&](const KeptEvent& n) {
-    return n.kind == EventKind::Deliver && equal_ignoring_case(n.get(Field::Recipient), e.get(Field::Sender));
+    return n.kind == EventKind::Deliver && equals_ignoring_case(n.get(Field::Recipient), e.get(Field::Sender));
   });
 }
 

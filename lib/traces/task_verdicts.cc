@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/hop_recipients.h"
@@ -27,15 +28,15 @@ bool worked_for(const Member& task, const Member& hop, const std::vector<const M
 bool concerns(const KeptEvent& e, const HopRecipient& r) {
   if (e.has(Field::Recipients)) {
     for (const std::string_view address : split_addresses(e.get(Field::Recipients))) {
-      if (equal_ignoring_case(address, r.address)) return true;
+      if (equals_ignoring_case(address, r.address)) return true;
     }
     return false;
   }
-  if (e.has(Field::Recipient)) return equal_ignoring_case(e.get(Field::Recipient), r.address);
+  if (e.has(Field::Recipient)) return equals_ignoring_case(e.get(Field::Recipient), r.address);
   if (e.has(Field::User)) {
     const std::string_view user = e.get(Field::User);
-    return equal_ignoring_case(user, r.address) ||
-           equal_ignoring_case(user, std::string_view(r.address).substr(0, r.address.find('@')));
+    return equals_ignoring_case(user, r.address) ||
+           equals_ignoring_case(user, std::string_view(r.address).substr(0, r.address.find('@')));
   }
   return true;
 }

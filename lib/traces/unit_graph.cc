@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "traces/endpoint.h"
 
 namespace mailtrace {
@@ -14,14 +15,6 @@ constexpr std::uint64_t referring_fields() {
   std::uint64_t bits = 0;
   for (const Field field : kReferring) bits |= KeptEvent::bit(field);
   return bits;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return out;
 }
 
 bool refuses_a_sender(const KeptEvent& e) {
@@ -69,7 +62,7 @@ Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
     slot->unit = unit;
     unit->member = slot.get();
     if (!unit->id.empty()) by_id_[unit->id].push_back(slot.get());
-    hosts_.insert(lower(host_label(unit->host)));
+    hosts_.insert(lower_case(host_label(unit->host)));
   }
   Member& member = *unit->member;
   for (; member.seen_message_ids < unit->message_ids.size(); ++member.seen_message_ids) {
@@ -86,8 +79,8 @@ template <class Visit>
 void UnitGraph::for_each_notified(const Member& member, Visit&& visit) {
   const Unit& unit = *member.unit;
   for (const KeptEvent& e : unit.events) {
-    if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower(e.get(Field::Sender)));
-    if (unit.kind == UnitKind::Transaction && e.kind == EventKind::Deliver) visit(lower(e.get(Field::Recipient)));
+    if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower_case(e.get(Field::Sender)));
+    if (unit.kind == UnitKind::Transaction && e.kind == EventKind::Deliver) visit(lower_case(e.get(Field::Recipient)));
   }
 }
 
@@ -96,9 +89,9 @@ void UnitGraph::note_notice(Member& member) {
   const KeptEvent& last = unit.events.back();
   std::vector<Member*>* list = nullptr;
   if (unit.kind == UnitKind::Task && refuses_a_sender(last)) {
-    list = &refusing_[lower(last.get(Field::Sender))];
+    list = &refusing_[lower_case(last.get(Field::Sender))];
   } else if (last.kind == EventKind::Deliver && unit.kind == UnitKind::Transaction && is_local_null(unit)) {
-    list = &notices_[lower(last.get(Field::Recipient))];
+    list = &notices_[lower_case(last.get(Field::Recipient))];
   }
   if (list && std::find(list->begin(), list->end(), &member) == list->end()) list->push_back(&member);
 }
@@ -116,7 +109,7 @@ void UnitGraph::note_message_id_tails(Member& member) {
 
 const std::vector<Member*>& UnitGraph::with_message_id_tail(std::string_view tail) const {
   static const std::vector<Member*> none;
-  const auto at = by_message_id_tail_.find(lower(tail));
+  const auto at = by_message_id_tail_.find(lower_case(tail));
   return at == by_message_id_tail_.end() ? none : at->second;
 }
 
@@ -153,7 +146,7 @@ void UnitGraph::note_references(Member& member) {
       const std::string_view id = ids.substr(0, slash);
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
-      std::string name = what == Field::NoticeId ? lower(id) : std::string(id);
+      std::string name = what == Field::NoticeId ? lower_case(id) : std::string(id);
       naming_[name].emplace_back(&member, member.references.size());
       member.references.push_back({what, std::move(name), index, nullptr});
     }
@@ -222,7 +215,7 @@ const std::vector<std::pair<Member*, std::size_t>>& UnitGraph::naming(std::strin
 }
 
 bool UnitGraph::is_known_host(std::string_view name) const {
-  return hosts_.contains(lower(host_label(name)));
+  return hosts_.contains(lower_case(host_label(name)));
 }
 
 void UnitGraph::erase(const std::vector<Member*>& component) {

@@ -9,7 +9,7 @@ TEST_CASE("the nearest name is named, a far one is not") {
   CHECK(suggestion("sendr", names) == "did you mean 'sender'?");
   CHECK(suggestion("replay", names) == "did you mean 'relay'?");
   CHECK(suggestion("xyzzy", names) == "known are: sender, recipient, relay");
-  CHECK(nearest(std::string(100'000, 'x'), names).empty());
+  CHECK(suggestion(std::string(100'000, 'x'), names) == "known are: sender, recipient, relay");
 }
 
 TEST_CASE("what is printed holds no control bytes and is not long") {

@@ -1,4 +1,4 @@
-#include "cli/suggestion.h"
+#include "base/spelling.h"
 
 #include <algorithm>
 #include <vector>
