@@ -101,14 +101,25 @@ TEST_CASE("a refused message names the host that refused") {
   CHECK(verdict_of(one(Status::Rejected, 0, "", "554 5.7.1 <bob@example.net>: Relay access denied")) ==
         "Refused by mx1: 554 5.7.1 <bob@example.net>: Relay access denied");
   CHECK(verdict_of(one(Status::Greylisted, 0, "", "450 4.2.0 Greylisted", 2)) ==
-        "Refused for now (greylisted) by mx1 after 2 attempts: 450 4.2.0 Greylisted; no later attempt is in "
-        "these logs");
+        "Refused for now (greylisted) by mx1 after 2 attempts: 450 4.2.0 Greylisted; a later attempt counts as "
+        "a message of its own");
+}
+
+TEST_CASE("a filter that took a message and sent it back is not quoted with its OK") {
+  CHECK(verdict_of(one(Status::Bounced, 0, "", "250 2.5.0 Ok, id=1-1, BOUNCE")) ==
+        "Sent back by the filter of mx1");
+}
+
+TEST_CASE("a message whose next hop is not in the logs was passed on, not delivered") {
+  Trace t = one(Status::Sent, 2, "127.0.0.1[127.0.0.1]:10024", "250 2.0.0 Ok: queued as 3A5B61F2D");
+  t.missing = {"the next hop 3A5B61F2D"};
+  CHECK(verdict_of(t) == "Passed on by mx1 as 3A5B61F2D, which is not in these logs, 2 s after submission");
 }
 
 TEST_CASE("a filter's word for what it found is quoted as such") {
   CHECK(verdict_of(one(Status::Blocked, 0, "", "SPAM")) == "Stopped by the filter as SPAM");
   CHECK(verdict_of(one(Status::Blocked, 0, "", "254 2.7.0 Ok, discarded, id=1-1 - spam")) ==
-        "Stopped by the filter: 254 2.7.0 Ok, discarded, id=1-1 - spam");
+        "Stopped by the filter as spam");
   CHECK(verdict_of(one(Status::Blocked, 0, "", "BANNED (.exe,x.exe)")) ==
         "Stopped by the filter as BANNED (.exe,x.exe)");
   CHECK(verdict_of(one(Status::Blocked, 0)) == "Stopped by the filter");
