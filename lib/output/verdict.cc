@@ -167,7 +167,9 @@ std::string sent_timing(const Trace& trace, const Group& group) {
 }
 
 /// Whether a filter answered that it took the message, whatever it did with it then.
-bool is_acceptance(std::string_view text) { return !text.empty() && text.front() == '2'; }
+bool is_acceptance(std::string_view text) {
+  return !text.empty() && text.front() == '2';
+}
 
 std::string bounced_clause(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
