@@ -1,4 +1,5 @@
 // The search: inputs to reports.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "output/message_counts.h"
 #include "output/report.h"
 #include "output/sorted_output.h"
+#include "output/text_escape.h"
 #include "output/verdict.h"
 #include "pipeline/run.h"
 
@@ -25,14 +27,16 @@ bool wants_color(When when, bool terminal) {
   return terminal && (!no_color || !*no_color);
 }
 
+/// Something is piped or redirected in; a terminal, /dev/null or a closed descriptor is nothing.
+bool has_piped_input() {
+  struct stat input;
+  if (fstat(STDIN_FILENO, &input) != 0) return false;
+  return S_ISFIFO(input.st_mode) || S_ISSOCK(input.st_mode) || S_ISREG(input.st_mode);
+}
+
 SourceList inputs_of(const Settings& settings) {
   if (!settings.inputs.empty()) return expand_sources(settings.inputs);
-  if (!isatty(STDIN_FILENO)) {
-    const SourceList piped = expand_sources({"-"});
-    if (!piped.files.empty() && !piped.files.front().is_regular) return piped;
-    if (!piped.files.empty() && piped.files.front().size > 0) return piped;
-  }
-  return default_sources();
+  return has_piped_input() ? expand_sources({"-"}) : default_sources();
 }
 
 class Search {
@@ -134,9 +138,12 @@ class Search {
   SortedOutput::Key key_of(const RunHooks::Place& place) const {
     const auto line = static_cast<std::int64_t>(place.line);
     switch (settings_.sort) {
-      case SortOrder::Last: return {place.last_time.us, place.source, line};
-      case SortOrder::File: return {place.source, line, 0};
-      case SortOrder::First: break;
+      case SortOrder::Last:
+        return {place.last_time.us, place.source, line};
+      case SortOrder::File:
+        return {place.source, line, 0};
+      case SortOrder::First:
+        break;
     }
     return {place.first_time.us, place.source, line};
   }
@@ -145,17 +152,30 @@ class Search {
     if (settings_.files_with_matches) {
       text_.clear();
       counts_.append_sources(text_);
-      out_.write(text_);
+      write_names(text_);
     } else if (settings_.count && settings_.with_filename) {
       text_.clear();
       counts_.append_by_source(text_);
-      out_.write(text_);
+      write_names(text_);
     } else if (settings_.count) {
       out_.write(std::to_string(std::min(matched_, settings_.max_count)) + "\n");
     } else {
       write_messages();
     }
     if (!out_.flush() && !out_.closed_by_reader()) diagnostics_.error(out_.error());
+  }
+
+  /// Lines with names of files, which strangers may have chosen too.
+  void write_names(std::string_view text) {
+    if (!terminal_) {
+      out_.write(text);
+      return;
+    }
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size() - 1);
+      out_.write(terminal_text(text.substr(0, end)) + "\n");
+      text.remove_prefix(end + 1);
+    }
   }
 
   void write_messages() {

@@ -216,11 +216,12 @@ bool is_category(std::string_view text) {
 
 std::string blocked_clause(const Group& group) {
   const std::string text = reply_of(group.front()->response).text;
-  const std::string start = "Stopped by the filter" + for_all(group);
+  const std::string start = "Stopped by the filter";
   // "250 2.7.0 Ok, discarded, id=1-1 - spam"
   const auto finding = is_acceptance(text) ? text.rfind(" - ") : std::string::npos;
-  if (finding != std::string::npos) return start + " as " + text.substr(finding + 3);
-  return is_category(text) ? start + " as " + text : start + reason_of(*group.front());
+  if (finding != std::string::npos) return start + " as " + text.substr(finding + 3) + for_all(group);
+  if (is_category(text)) return start + " as " + text + for_all(group);
+  return start + for_all(group) + reason_of(*group.front());
 }
 
 std::string deferred_clause(const Trace& trace, const Group& group) {

@@ -100,9 +100,10 @@ TEST_CASE("an expired message says how long and how often it was tried") {
 TEST_CASE("a refused message names the host that refused") {
   CHECK(verdict_of(one(Status::Rejected, 0, "", "554 5.7.1 <bob@example.net>: Relay access denied")) ==
         "Refused by mx1: 554 5.7.1 <bob@example.net>: Relay access denied");
-  CHECK(verdict_of(one(Status::Greylisted, 0, "", "450 4.2.0 Greylisted", 2)) ==
-        "Refused for now (greylisted) by mx1 after 2 attempts: 450 4.2.0 Greylisted; a later attempt counts as "
-        "a message of its own");
+  CHECK(
+      verdict_of(one(Status::Greylisted, 0, "", "450 4.2.0 Greylisted", 2)) ==
+      "Refused for now (greylisted) by mx1 after 2 attempts: 450 4.2.0 Greylisted; a later attempt counts as "
+      "a message of its own");
 }
 
 TEST_CASE("a filter that took a message and sent it back is not quoted with its OK") {
