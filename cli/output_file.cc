@@ -32,8 +32,12 @@ bool OutputFile::flush() {
   return error_ == 0;
 }
 
-bool OutputFile::closed_by_reader() const { return error_ == EPIPE; }
+bool OutputFile::closed_by_reader() const {
+  return error_ == EPIPE;
+}
 
-std::string OutputFile::error() const { return std::string("standard output: ") + std::strerror(error_); }
+std::string OutputFile::error() const {
+  return std::string("standard output: ") + std::strerror(error_);
+}
 
 }  // namespace mailtrace

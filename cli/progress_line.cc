@@ -14,7 +14,8 @@ constexpr std::chrono::milliseconds kBetween{200};
 std::string text_of(const Progress& progress, double seconds) {
   const double mb = static_cast<double>(progress.done) / 1e6;
   if (progress.total == 0) return fmt::format("{:.0f} MB read", mb);
-  const double share = std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.total));
+  const double share =
+      std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.total));
   std::string text = fmt::format("{:3.0f} %", share * 100);
   if (share > 0.05 && seconds > 2) text += fmt::format(", {:.0f} s left", seconds * (1 - share) / share);
   return text;
@@ -24,7 +25,8 @@ std::string text_of(const Progress& progress, double seconds) {
 
 ProgressLine::ProgressLine(When when)
     : enabled_(when == When::Always || (when == When::Auto && isatty(STDERR_FILENO) == 1)),
-      next_(started_ + (when == When::Always ? std::chrono::milliseconds(0) : std::chrono::milliseconds(1000))) {}
+      next_(started_ +
+            (when == When::Always ? std::chrono::milliseconds(0) : std::chrono::milliseconds(1000))) {}
 
 void ProgressLine::update(const Progress& progress) {
   if (!enabled_) return;

@@ -23,17 +23,17 @@ struct LinePlace {
 /// the pattern set, and (for joined pieces) the joiner's buffer; who keeps an event copies what it keeps.
 struct Event {
   EventKind kind = EventKind::Note;
-  std::string_view name;     // of the event in its pattern file
-  Duration lifetime;         // longest silence in one life of a queue-ID of this system
-  Duration task_lifetime;    // the same of a task ID
+  std::string_view name;   // of the event in its pattern file
+  Duration lifetime;       // longest silence in one life of a queue-ID of this system
+  Duration task_lifetime;  // the same of a task ID
   Fields fields;
 
   LinePlace place;
   std::string_view host;
-  std::string_view tag;      // the program as written in the header: "postfix/smtpd"
+  std::string_view tag;  // the program as written in the header: "postfix/smtpd"
   std::uint32_t pid = 0;
   std::uint32_t repeated = 1;  // "message repeated N times"
-  std::string_view line;     // the raw line, without its line end
+  std::string_view line;       // the raw line, without its line end
 };
 
 }  // namespace mailtrace

@@ -27,7 +27,7 @@ class PartJoiner {
   const PatternSet* patterns_;
   EventDecoder decoder_;
   std::unordered_map<std::string, std::string> waiting_;  // texts begun, by host, tag and task
-  std::deque<std::string> order_;  // keys by age, for dropping the oldest
+  std::deque<std::string> order_;                         // keys by age, for dropping the oldest
   std::string joined_;
 };
 

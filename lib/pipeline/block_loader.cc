@@ -71,7 +71,8 @@ void BlockLoader::read_all() {
     source->next(slot->block->block);
     if (what.block + 1 == sources_[what.source].survey.blocks.size()) source.reset();
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stop_ || slots_.size() < std::max<std::size_t>(2, options_.blocks_ahead); });
+    changed_.wait(lock,
+                  [&] { return stop_ || slots_.size() < std::max<std::size_t>(2, options_.blocks_ahead); });
     if (stop_) return;
     slots_.push_back(std::move(slot));
     changed_.notify_all();

@@ -56,8 +56,12 @@ class BlockDecoder {
         ++out_.counts.lines_decoded;
         if (event.repeated > 1) out_.counts.lines_repeated += event.repeated - 1;
         return true;
-      case Decoded::Noise: count_ignored("about no message"); return false;
-      case Decoded::UnknownLine: count_ignored("unknown line of a known program"); return false;
+      case Decoded::Noise:
+        count_ignored("about no message");
+        return false;
+      case Decoded::UnknownLine:
+        count_ignored("unknown line of a known program");
+        return false;
       case Decoded::UnknownProgram:
         count_ignored("other program");
         out_.counts.count_unknown_program(header.tag);
@@ -77,8 +81,8 @@ class BlockDecoder {
     Header original;
     out_.scratch.emplace_back();
     HeaderScratch& scratch = out_.scratch.back();
-    const bool known = !before.empty() && parse_header(before, scratch, original) &&
-                       original.host == header.host;
+    const bool known =
+        !before.empty() && parse_header(before, scratch, original) && original.host == header.host;
     out_.scratch.emplace_back();
     if (!known || decoder_.decode(original, event) != Decoded::Event) {
       count_ignored("repeats a line about no message");

@@ -45,7 +45,8 @@ class Merger {
         if (!group_.empty() && group_.front().event->place.time != event.place.time && !give_group()) {
           return false;
         }
-        group_.push_back({&event, group_.empty() || group_.back().block != block.get() ? keep(block) : block.get()});
+        group_.push_back(
+            {&event, group_.empty() || group_.back().block != block.get() ? keep(block) : block.get()});
       } while (++block->next < block->block->events.size() && block->front().place < next &&
                block->front().place.time < bound);
       if (block->next < block->block->events.size()) open_.push(std::move(block));
@@ -114,6 +115,19 @@ class Merger {
 
 }  // namespace
 
+namespace {
+
+/// The share of its file that a block stands for.
+std::uint64_t file_bytes_of(const SurveyedSource& source, std::uint32_t block) {
+  const Survey& survey = source.survey;
+  if (survey.plain_bytes == 0) return 0;
+  const double share =
+      static_cast<double>(survey.blocks[block].stream_size) / static_cast<double>(survey.plain_bytes);
+  return static_cast<std::uint64_t>(share * static_cast<double>(survey.file_bytes));
+}
+
+}  // namespace
+
 RunStatistics stream_events(const std::vector<SurveyedSource>& sources, const PatternSet& patterns,
                             const StreamOptions& options, const EventSink& sink) {
   RunStatistics counts;
@@ -122,6 +136,7 @@ RunStatistics stream_events(const std::vector<SurveyedSource>& sources, const Pa
   Merger merger(sink, counts);
   for (std::size_t i = 0; i < schedule.size(); ++i) {
     merger.open(loader.take());
+    if (options.advance) options.advance(file_bytes_of(sources[schedule[i].source], schedule[i].block));
     const Timestamp bound = i + 1 < schedule.size() ? schedule[i + 1].bound : Timestamp::max();
     if (!merger.give_until(bound)) break;
   }

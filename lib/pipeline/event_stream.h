@@ -19,9 +19,10 @@ struct SurveyedSource {
 };
 
 struct StreamOptions {
-  unsigned threads = 1;        // that decode
-  std::size_t block_size = 1 << 20;  // as in the survey
-  std::size_t blocks_ahead = 4;      // decoded blocks that may wait for their turn
+  unsigned threads = 1;                        // that decode
+  std::size_t block_size = 1 << 20;            // as in the survey
+  std::size_t blocks_ahead = 4;                // decoded blocks that may wait for their turn
+  std::function<void(std::uint64_t)> advance;  // may be empty; told the file bytes of each block, about
 };
 
 /// Called for each event. Its views live until the call returns. Returns false to stop.

@@ -58,12 +58,19 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     more = hooks.trace(trace, place_of(component), [&] { add_lines(component, names, trace); });
   });
   PartJoiner joiner(*request.patterns);
-  RunStatistics statistics =
-      stream_events(sources, *request.patterns, stream_options(request), [&](Event& event) {
-        if (event.kind == EventKind::Part) joiner.join(event);
-        tracer.add(event);
-        return more;
-      });
+  Progress progress;
+  for (const SurveyedSource& s : sources) progress.done += s.survey.file_bytes;
+  progress.total = 2 * progress.done;
+  StreamOptions options = stream_options(request);
+  options.advance = [&](std::uint64_t bytes) {
+    progress.done += bytes;
+    if (hooks.progress) hooks.progress(progress);
+  };
+  RunStatistics statistics = stream_events(sources, *request.patterns, options, [&](Event& event) {
+    if (event.kind == EventKind::Part) joiner.join(event);
+    tracer.add(event);
+    return more;
+  });
   if (more) tracer.finish();
 
   for (const SurveyedSource& s : sources) {

@@ -23,10 +23,10 @@ struct RunRequest {
   TimeZone zone;                         // of stamps without an offset
   std::optional<int> year;               // of the first stamp of the oldest file of each rotated set
   unsigned threads = 1;
-  std::uint64_t memory = 256 << 20;      // bytes: how far to read ahead
+  std::uint64_t memory = 256 << 20;  // bytes: how far to read ahead
   std::size_t block_size = 1 << 20;
   bool keep_sessions = false;
-  const Query* query = nullptr;          // messages that cannot answer it need not be told; null: all are
+  const Query* query = nullptr;  // messages that cannot answer it need not be told; null: all are
 };
 
 /// How far a run is, for a progress line.
@@ -44,7 +44,7 @@ struct RunHooks {
   /// Where a message begins and ends in the order of all lines.
   struct Place {
     Timestamp first_time, last_time;
-    std::uint32_t source = 0;      // rank and number of the first line
+    std::uint32_t source = 0;  // rank and number of the first line
     std::uint64_t line = 0;
   };
   /// A message, without its lines until `add_lines` is called. False: no more are wanted.

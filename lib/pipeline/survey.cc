@@ -39,7 +39,8 @@ class Surveyor {
     out_.lines += block.line_count();
     out_.cut_lines += block.cut_lines();
     out_.plain_bytes = block.stream_offset() + block.stream_size();
-    out_.content_hash = out_.content_hash * 0x9e3779b97f4a7c15u + std::hash<std::string_view>{}(block.bytes());
+    out_.content_hash =
+        out_.content_hash * 0x9e3779b97f4a7c15u + std::hash<std::string_view>{}(block.bytes());
     out_.blocks.push_back(std::move(summary));
   }
 

@@ -34,20 +34,20 @@ struct Survey {
   std::uint64_t cut_lines = 0;
   std::uint64_t plain_bytes = 0;
   std::uint64_t file_bytes = 0;
-  std::uint64_t content_hash = 0;         // equal content gives equal hashes
-  std::optional<Timestamp> time_evidence; // what the input itself says about its age
-  std::optional<Timestamp> first;         // of the first line with a stamp
+  std::uint64_t content_hash = 0;          // equal content gives equal hashes
+  std::optional<Timestamp> time_evidence;  // what the input itself says about its age
+  std::optional<Timestamp> first;          // of the first line with a stamp
   Timestamp earliest = Timestamp::max();
   Timestamp latest = Timestamp::min();
-  std::optional<Error> damage;            // everything before it counts
+  std::optional<Error> damage;  // everything before it counts
   std::vector<std::string> notes;
 };
 
 /// Called now and then with the file bytes read since the last call; returns false to stop early.
 using Advance = std::function<bool(std::uint64_t)>;
 
-/// Reads `source` once. `start`: how stamps without a year begin. Where that turns out wrong the survey is made
-/// again with another start: the blocks are the same ones.
+/// Reads `source` once. `start`: how stamps without a year begin. Where that turns out wrong the survey is
+/// made again with another start: the blocks are the same ones.
 Survey survey_source(const Source& source, const StampResolver& start, std::size_t block_size,
                      const Advance& advance);
 

@@ -34,7 +34,9 @@ bool is_loopback(const Endpoint& e) {
          (a.empty() && equals_ignoring_case(e.name, "localhost"));
 }
 
-std::string_view host_label(std::string_view name) { return name.substr(0, name.find('.')); }
+std::string_view host_label(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
 
 bool same_host_label(std::string_view a, std::string_view b) {
   return !a.empty() && equals_ignoring_case(host_label(a), host_label(b));

@@ -61,10 +61,11 @@ class RecipientFinder {
   /// Whether `r` is one of the recipients of the next hop, as far as that hop's lines tell.
   static bool may_be(const HopRecipient& r, const HopOutcome& next) {
     if (next.recipients.empty()) return true;
-    const bool named = std::any_of(next.recipients.begin(), next.recipients.end(), [&](const HopRecipient& n) {
-      return equals_ignoring_case(n.address, r.address) ||
-             (n.original && equals_ignoring_case(*n.original, r.address));
-    });
+    const bool named =
+        std::any_of(next.recipients.begin(), next.recipients.end(), [&](const HopRecipient& n) {
+          return equals_ignoring_case(n.address, r.address) ||
+                 (n.original && equals_ignoring_case(*n.original, r.address));
+        });
     return named || !r.decided;
   }
 
@@ -73,9 +74,9 @@ class RecipientFinder {
   void collect(std::size_t i) {
     for (const HopRecipient& r : outcomes_[i].recipients) {
       const bool lost = goes_on(r) && std::all_of(r.next.begin(), r.next.end(), [&](const Member* m) {
-        const std::size_t n = tree_.index_of(*m);
-        return n >= outcomes_.size() || outcomes_[n].recipients.empty();
-      });
+                          const std::size_t n = tree_.index_of(*m);
+                          return n >= outcomes_.size() || outcomes_[n].recipients.empty();
+                        });
       if (goes_on(r) && !r.kept_here && !lost) continue;
       Recipient out;
       out.address = r.address;
@@ -155,8 +156,8 @@ class RecipientFinder {
       if (m->unit->kind != UnitKind::Refusals) continue;
       const auto transaction = m->unit->claimant.lock();
       const bool claimed = transaction && std::any_of(hops_.begin(), hops_.end(), [&](const Member* hop) {
-        return hop->unit == transaction;
-      });
+                             return hop->unit == transaction;
+                           });
       if (claimed) continue;  // outcome_of the transaction has them
       HopOutcome refused = outcome_of(*m, component_);
       for (const std::string& s : refused.submitted) refused_.push_back(s);
@@ -179,7 +180,8 @@ class RecipientFinder {
   void add_task_recipients() {
     for (const Member* m : component_) {
       for (const KeptEvent& e : m->unit->events) {
-        if (e.kind != EventKind::Filter && e.kind != EventKind::Store && e.kind != EventKind::Deliver) continue;
+        if (e.kind != EventKind::Filter && e.kind != EventKind::Store && e.kind != EventKind::Deliver)
+          continue;
         for (const std::string_view address : addresses_of(e)) {
           Recipient out;
           out.address = address;

@@ -39,7 +39,8 @@ bool is_same_address(std::string_view a, std::string_view b) {
 
 bool lists(std::string_view list, std::string_view address) {
   const auto all = split_addresses(list);
-  return std::any_of(all.begin(), all.end(), [&](std::string_view one) { return is_same_address(one, address); });
+  return std::any_of(all.begin(), all.end(),
+                     [&](std::string_view one) { return is_same_address(one, address); });
 }
 
 bool names_recipient_of(const Unit& a, const Unit& b) {
@@ -133,8 +134,7 @@ std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit
   return child.first >= line.time() - kAfterwards ? 2 : 0;
 }
 
-std::optional<int> fit_parent(const Unit& from, const KeptEvent& line,
-                              const Unit& parent) {
+std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Unit& parent) {
   if (parent.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = from.host == parent.host;
   const Endpoint client = split_endpoint(client_of(from));
@@ -198,14 +198,19 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
   if (&from == &candidate) return std::nullopt;
   const KeptEvent& line = from.unit->events[reference.event];
   switch (reference.what) {
-    case Field::NextId: return fit_next_hop(graph, *from.unit, line, *candidate.unit);
-    case Field::ParentId: return fit_parent(*from.unit, line, *candidate.unit);
-    case Field::AboutId: return fit_about(*from.unit, line, *candidate.unit);
-    case Field::NextTask: return fit_next_task(*from.unit, line, *candidate.unit);
+    case Field::NextId:
+      return fit_next_hop(graph, *from.unit, line, *candidate.unit);
+    case Field::ParentId:
+      return fit_parent(*from.unit, line, *candidate.unit);
+    case Field::AboutId:
+      return fit_about(*from.unit, line, *candidate.unit);
+    case Field::NextTask:
+      return fit_next_task(*from.unit, line, *candidate.unit);
     case Field::NoticeId:
       if (!is_loopback(split_endpoint(client_of(*candidate.unit)))) return std::nullopt;
       return fit_child(*from.unit, line, *candidate.unit);
-    default: return fit_child(*from.unit, line, *candidate.unit);
+    default:
+      return fit_child(*from.unit, line, *candidate.unit);
   }
 }
 
@@ -219,8 +224,8 @@ Member* best_target(const UnitGraph& graph, const Member& from, const Reference&
   for (Member* candidate : candidates) {
     const auto p = fit_reference(graph, from, reference, *candidate);
     if (!p) continue;
-    const bool better = !best || *p > points ||
-                        (*p == points && candidate->unit->first <= line + kLineDisorder);
+    const bool better =
+        !best || *p > points || (*p == points && candidate->unit->first <= line + kLineDisorder);
     if (better) {
       best = candidate;
       points = *p;

@@ -114,7 +114,8 @@ HopTree::HopTree(const std::vector<const Member*>& hops, const std::vector<Link>
     before_[l.to].push_back(l.from);
     after_[l.from].push_back(l.to);
     const Unit& to = *hops[l.to]->unit;
-    const bool system = l.kind == LinkKind::Bounce || l.kind == LinkKind::Forward || l.kind == LinkKind::Filter;
+    const bool system =
+        l.kind == LinkKind::Bounce || l.kind == LinkKind::Forward || l.kind == LinkKind::Filter;
     if (system && !to.accepted) made_by_system_[l.to] = true;
     const bool requeued = l.kind == LinkKind::Origin || l.kind == LinkKind::Filter;
     if (requeued && !hops[l.from]->unit->ended) requeued_[l.from] = true;
@@ -137,6 +138,8 @@ void HopTree::mark_notifications(const std::vector<Link>& links) {
   }
 }
 
-std::size_t HopTree::index_of(const Member& member) const { return position(hops_, &member); }
+std::size_t HopTree::index_of(const Member& member) const {
+  return position(hops_, &member);
+}
 
 }  // namespace mailtrace

@@ -44,15 +44,24 @@ class OutcomeBuilder {
 
   void add(const KeptEvent& e, std::size_t index) {
     switch (e.kind) {
-      case EventKind::Refuse: refuse(e, false); break;
-      case EventKind::Deliver: deliver(e, index); break;
-      case EventKind::Queue: released(); break;
+      case EventKind::Refuse:
+        refuse(e, false);
+        break;
+      case EventKind::Deliver:
+        deliver(e, index);
+        break;
+      case EventKind::Queue:
+        released();
+        break;
       case EventKind::Outcome:
-      case EventKind::End: outcome(e); break;
+      case EventKind::End:
+        outcome(e);
+        break;
       case EventKind::Accept:
         if (e.has(Field::Recipient)) mention(e.get(Field::Recipient));
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -86,8 +95,7 @@ class OutcomeBuilder {
 
   void refuse(const KeptEvent& e, bool before_queue) {
     const std::string_view action = e.get(Field::Action);
-    const std::string_view response =
-        e.has(Field::Response) ? e.get(Field::Response) : e.get(Field::Reason);
+    const std::string_view response = e.has(Field::Response) ? e.get(Field::Response) : e.get(Field::Reason);
     if (e.has(Field::Recipient)) submit(e.get(Field::Recipient));
     if (action == "reject") {
       const Status status = status_from(e.get(Field::Status)).value_or(Status::Rejected);
@@ -178,8 +186,8 @@ class OutcomeBuilder {
     const bool all_logged = member_.unit->ended;
     std::erase_if(out_.recipients, [&](const HopRecipient& r) {
       if (r.decided) return false;
-      const bool replaced = std::any_of(
-          out_.recipients.begin(), out_.recipients.end(), [&](const HopRecipient& o) {
+      const bool replaced =
+          std::any_of(out_.recipients.begin(), out_.recipients.end(), [&](const HopRecipient& o) {
             return o.decided && o.original && equals_ignoring_case(*o.original, r.address);
           });
       return all_logged || replaced;

@@ -16,22 +16,22 @@ struct HopRecipient {
   std::string address;
   std::optional<std::string> original;  // the address before aliases of this hop
   Status status = Status::Queued;
-  bool decided = false;                 // a line of its own decided `status`
-  bool kept_here = false;               // a copy ended here, whatever went on
+  bool decided = false;    // a line of its own decided `status`
+  bool kept_here = false;  // a copy ended here, whatever went on
   std::string relay, dsn, response;
   std::uint32_t attempts = 0;
   std::optional<Timestamp> time;
-  std::vector<Member*> next;            // the hops that got it from here
+  std::vector<Member*> next;  // the hops that got it from here
 };
 
 /// What the lines of one transaction, or of refusals, say about its recipients.
 struct HopOutcome {
-  std::vector<HopRecipient> recipients;   // in order of first mention
-  std::vector<std::string> submitted;     // as the client named them, in order of first mention
-  std::optional<Status> whole;            // an outcome of the message as a whole
+  std::vector<HopRecipient> recipients;  // in order of first mention
+  std::vector<std::string> submitted;    // as the client named them, in order of first mention
+  std::optional<Status> whole;           // an outcome of the message as a whole
   std::string whole_response, whole_dsn;
   std::optional<Timestamp> whole_time;
-  bool delivered = false;                 // has a delivery line
+  bool delivered = false;  // has a delivery line
 };
 
 /// `member` is a transaction or refusals; `component` all members of its message (its filters and

@@ -26,7 +26,8 @@ bool came_from_here(const UnitGraph& graph, const Unit& unit, const KeptEvent& a
 /// Whether a delivery left the hop: sent, or taken by a filter that then stopped it.
 bool left(const KeptEvent& e) {
   const std::string_view status = e.get(Field::Status);
-  return e.kind == EventKind::Deliver && (status == "sent" || (e.has(Field::NextTask) && status != "deferred"));
+  return e.kind == EventKind::Deliver &&
+         (status == "sent" || (e.has(Field::NextTask) && status != "deferred"));
 }
 
 /// Whether some delivery of `hop` may be the one that made `child`: handed over while the child was
@@ -43,8 +44,8 @@ bool handed_over(const UnitGraph& graph, const Member& hop, const Unit& child, b
     const Endpoint relay = split_endpoint(e.get(Field::Relay));
     const bool service = relay.address.empty();
     const bool inside = service || is_loopback(relay) || graph.is_known_host(relay.name);
-    const bool near = child.accept_time() <= e.time() + kLineDisorder &&
-                      e.time() <= child.accept_time() + kAfterwards;
+    const bool near =
+        child.accept_time() <= e.time() + kLineDisorder && e.time() <= child.accept_time() + kAfterwards;
     if ((by_program ? service : inside) && near) {
       *event = i;
       return true;
@@ -120,7 +121,8 @@ bool shows_refusal(const KeptEvent& e, const Unit& notice) {
   const Timestamp born = notice.accept_time();
   if (e.time() < born - kLineDisorder || born + kAfterwards < e.time()) return false;
   return std::any_of(notice.events.begin(), notice.events.end(), [&](const KeptEvent& n) {
-    return n.kind == EventKind::Deliver && equals_ignoring_case(n.get(Field::Recipient), e.get(Field::Sender));
+    return n.kind == EventKind::Deliver &&
+           equals_ignoring_case(n.get(Field::Recipient), e.get(Field::Sender));
   });
 }
 
@@ -193,7 +195,8 @@ InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::
       best_is_forward = true;
     } else if (!best_is_forward && other->unit->kind == UnitKind::Transaction &&
                other->unit->serial < child.unit->serial && came_from(*other->unit, *child.unit, *accept) &&
-               overlaps(*other->unit, *child.unit) && handed_over(graph, *other, *child.unit, by_program, &event)) {
+               overlaps(*other->unit, *child.unit) &&
+               handed_over(graph, *other, *child.unit, by_program, &event)) {
       if (!best.hop || best.hop->unit->accept_time() <= other->unit->accept_time()) {
         best = {other, other, event};
       }

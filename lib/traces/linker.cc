@@ -166,22 +166,32 @@ class Growth {
 
 }  // namespace
 
-bool link(UnitGraph& graph, Member& member) { return Growth(graph, member).run(); }
+bool link(UnitGraph& graph, Member& member) {
+  return Growth(graph, member).run();
+}
 
 LinkKind kind_of(const Member& from, const Reference& reference) {
   switch (reference.what) {
     case Field::ChildId:
-    case Field::NoticeId: return LinkKind::Bounce;
-    case Field::ForwardId: return LinkKind::Forward;
-    case Field::ParentId: return LinkKind::Origin;
-    case Field::NextId: break;
-    default: return LinkKind::Filter;
+    case Field::NoticeId:
+      return LinkKind::Bounce;
+    case Field::ForwardId:
+      return LinkKind::Forward;
+    case Field::ParentId:
+      return LinkKind::Origin;
+    case Field::NextId:
+      break;
+    default:
+      return LinkKind::Filter;
   }
   const KeptEvent& line = from.unit->events[reference.event];
   switch (line.kind) {
-    case EventKind::Deliver: return LinkKind::Relay;
-    case EventKind::Accept: return LinkKind::Origin;
-    default: return LinkKind::Filter;
+    case EventKind::Deliver:
+      return LinkKind::Relay;
+    case EventKind::Accept:
+      return LinkKind::Origin;
+    default:
+      return LinkKind::Filter;
   }
 }
 

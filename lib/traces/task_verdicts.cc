@@ -44,8 +44,10 @@ bool concerns(const KeptEvent& e, const HopRecipient& r) {
 void stop(HopRecipient& r, Status status, const KeptEvent& e) {
   r.status = status;
   r.time = e.time();
-  if (e.has(Field::Category)) r.response = e.get(Field::Category);
-  else if (e.has(Field::Reason)) r.response = e.get(Field::Reason);
+  if (e.has(Field::Category))
+    r.response = e.get(Field::Category);
+  else if (e.has(Field::Reason))
+    r.response = e.get(Field::Reason);
 }
 
 void apply_filter(const KeptEvent& e, HopRecipient& r) {

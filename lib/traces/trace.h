@@ -15,16 +15,16 @@ namespace mailtrace {
 /// How a message, or one recipient of it, ended; in the order of badness that decides the status of
 /// a message with several recipients: the first present wins.
 enum class Status : std::uint8_t {
-  Bounced,      // given up, the sender told
-  Expired,      // given up after too long in the queue
-  Rejected,     // refused in the SMTP session, before or after the queue
-  Greylisted,   // refused for now, by a greylist; counts as Rejected in the order
-  Blocked,      // stopped by a filter: spam, virus, banned
-  Deferred,     // still in the queue at the end of the logs, with a delivery tried
-  Held,         // on hold
-  Discarded,    // thrown away silently, by rule
-  Queued,       // accepted, nothing more seen
-  Sent,         // delivered, or taken by a system outside these logs
+  Bounced,     // given up, the sender told
+  Expired,     // given up after too long in the queue
+  Rejected,    // refused in the SMTP session, before or after the queue
+  Greylisted,  // refused for now, by a greylist; counts as Rejected in the order
+  Blocked,     // stopped by a filter: spam, virus, banned
+  Deferred,    // still in the queue at the end of the logs, with a delivery tried
+  Held,        // on hold
+  Discarded,   // thrown away silently, by rule
+  Queued,      // accepted, nothing more seen
+  Sent,        // delivered, or taken by a system outside these logs
 };
 
 /// "bounced", "sent", ...: the words of the command line, the summary and the JSON.
@@ -45,21 +45,21 @@ struct TraceLine {
   std::string host;
   std::string program;  // the tag: "postfix/smtpd"
   std::uint32_t pid = 0;
-  std::string queue_id;   // "": the line has no own queue-ID
-  std::string event;      // the event's name in JSON: "accept", "deliver", ...
-  std::string text;       // the raw line, without its line end
+  std::string queue_id;  // "": the line has no own queue-ID
+  std::string event;     // the event's name in JSON: "accept", "deliver", ...
+  std::string text;      // the raw line, without its line end
 };
 
 struct Recipient {
   std::string address;                  // final address
   std::optional<std::string> original;  // as first submitted, where it differs
   Status status = Status::Queued;
-  std::string relay;        // who has it or refused it: "mx.example.net[192.0.2.1]:25"; "" unknown
-  std::string dsn;          // "2.1.5"; "" unknown
-  std::string response;     // last reply or reason
+  std::string relay;           // who has it or refused it: "mx.example.net[192.0.2.1]:25"; "" unknown
+  std::string dsn;             // "2.1.5"; "" unknown
+  std::string response;        // last reply or reason
   std::uint32_t attempts = 0;  // deliveries tried at its last hop, greylisted ones before the queue included
-  std::optional<Timestamp> time;   // of the event that decided `status`
-  std::string queue_id;     // the hop that decided it; "" when refused before the queue
+  std::optional<Timestamp> time;  // of the event that decided `status`
+  std::string queue_id;           // the hop that decided it; "" when refused before the queue
   std::string host;
 };
 
@@ -87,10 +87,10 @@ struct Link {
 /// One message. A plain value that owns everything; the references between its parts are indices.
 struct Trace {
   std::optional<std::string> message_id;  // with <>, as first logged
-  std::optional<std::string> from;        // the first hop's envelope sender; "" the null sender; nullopt unknown
-  std::vector<std::string> to;            // the first hop's recipients as submitted
+  std::optional<std::string> from;  // the first hop's envelope sender; "" the null sender; nullopt unknown
+  std::vector<std::string> to;      // the first hop's recipients as submitted
   std::optional<std::string> subject;
-  std::optional<std::uint64_t> size;      // bytes
+  std::optional<std::uint64_t> size;  // bytes
   std::string client_name;
   std::string client_ip;
   std::optional<std::string> sasl_user;
@@ -99,11 +99,11 @@ struct Trace {
   Status status = Status::Queued;
   std::string verdict;
   bool complete = false;
-  std::vector<std::string> missing;       // why it is not complete, a phrase each
+  std::vector<std::string> missing;  // why it is not complete, a phrase each
   std::vector<Recipient> recipients;
-  std::vector<Hop> hops;                  // in time order
+  std::vector<Hop> hops;  // in time order
   std::vector<Link> links;
-  std::vector<TraceLine> lines;           // in time order
+  std::vector<TraceLine> lines;  // in time order
 
   // What queries look at beyond the above; every value seen on any hop.
   std::vector<std::string> message_ids;

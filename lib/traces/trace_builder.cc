@@ -99,12 +99,9 @@ class TraceBuilder {
     if (!trace_.from && !trace_.senders.empty()) trace_.from = trace_.senders.front();
     if (client.empty() && first >= hops_.size() && !trace_.clients.empty()) client = trace_.clients.front();
     const Endpoint end = split_endpoint(client);
-    if (client.starts_with("uid ")) {
-      trace_.client_name = client;
-    } else {
-      trace_.client_name = end.name;
-      trace_.client_ip = end.address;
-    }
+    if (client.starts_with("uid ")) return;  // submitted on the machine itself
+    trace_.client_name = end.name;
+    trace_.client_ip = end.address;
   }
 
   /// As the first hop logged it; filters and stores change it.
@@ -183,7 +180,9 @@ bool is_message(const std::vector<const Member*>& component) {
   });
 }
 
-Trace build_trace(const std::vector<const Member*>& component) { return TraceBuilder(component).build(); }
+Trace build_trace(const std::vector<const Member*>& component) {
+  return TraceBuilder(component).build();
+}
 
 void add_lines(const std::vector<const Member*>& component, const SourceNames& sources, Trace& trace) {
   const LineIndex lines = collect_lines(component, sources, trace);

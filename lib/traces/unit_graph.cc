@@ -80,7 +80,8 @@ void UnitGraph::for_each_notified(const Member& member, Visit&& visit) {
   const Unit& unit = *member.unit;
   for (const KeptEvent& e : unit.events) {
     if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower_case(e.get(Field::Sender)));
-    if (unit.kind == UnitKind::Transaction && e.kind == EventKind::Deliver) visit(lower_case(e.get(Field::Recipient)));
+    if (unit.kind == UnitKind::Transaction && e.kind == EventKind::Deliver)
+      visit(lower_case(e.get(Field::Recipient)));
   }
 }
 
@@ -153,8 +154,12 @@ void UnitGraph::note_references(Member& member) {
   }
 }
 
-Member& UnitGraph::root_of(Member& member) { return member.parent ? *member.parent : member; }
-const Member& UnitGraph::root_of(const Member& member) { return member.parent ? *member.parent : member; }
+Member& UnitGraph::root_of(Member& member) {
+  return member.parent ? *member.parent : member;
+}
+const Member& UnitGraph::root_of(const Member& member) {
+  return member.parent ? *member.parent : member;
+}
 
 bool UnitGraph::unite(Member& a, Member& b) {
   Member* into = &root_of(a);
@@ -183,7 +188,9 @@ Member* UnitGraph::find(std::uint64_t serial) {
   return at == members_.end() ? nullptr : at->second.get();
 }
 
-Member* UnitGraph::find(const Unit& unit) { return unit.member; }
+Member* UnitGraph::find(const Unit& unit) {
+  return unit.member;
+}
 
 const std::vector<Member*>& UnitGraph::with_id(std::string_view id) const {
   static const std::vector<Member*> none;

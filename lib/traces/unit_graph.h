@@ -21,7 +21,7 @@ struct Member;
 struct Reference {
   Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId or NoticeId
   std::string id;
-  std::size_t event = 0;       // index into the unit's events
+  std::size_t event = 0;  // index into the unit's events
   Member* target = nullptr;
 };
 
@@ -29,13 +29,13 @@ struct Reference {
 struct Member {
   std::shared_ptr<Unit> unit;
   std::vector<Reference> references;
-  Member* parent = nullptr;       // nullptr: a root
-  std::vector<Member*> followers; // of a root: all other members of its component
+  Member* parent = nullptr;        // nullptr: a root
+  std::vector<Member*> followers;  // of a root: all other members of its component
   std::size_t seen_message_ids = 0;
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
   LinkKind inferred_kind = LinkKind::Inferred;
-  std::size_t inferred_event = 0;     // index of the line that shows it
-  Member* inferred_owner = nullptr;   // the member that line belongs to
+  std::size_t inferred_event = 0;    // index of the line that shows it
+  Member* inferred_owner = nullptr;  // the member that line belongs to
 };
 
 /// Owns the members and the indexes. Not thread-safe. Vectors returned are valid until the next add or erase.

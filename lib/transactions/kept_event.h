@@ -41,7 +41,9 @@ class KeptEvent {
     std::uint32_t offset;
     std::uint32_t size;
   };
-  std::string_view view(std::uint32_t offset, std::uint32_t size) const { return {bytes_.get() + offset, size}; }
+  std::string_view view(std::uint32_t offset, std::uint32_t size) const {
+    return {bytes_.get() + offset, size};
+  }
   std::string_view find(std::uint8_t what) const;
   const Span* spans() const { return reinterpret_cast<const Span*>(bytes_.get()); }
 

@@ -45,7 +45,7 @@ class SessionTable {
   struct Process {
     std::unordered_map<std::string, Session> sessions;  // by client as logged
     std::string last_client;
-    std::shared_ptr<SessionLines> outgoing;             // a delivery agent's, since its last delivery
+    std::shared_ptr<SessionLines> outgoing;  // a delivery agent's, since its last delivery
     Timestamp last;
   };
 

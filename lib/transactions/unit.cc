@@ -10,14 +10,19 @@ void Unit::add(const Event& event) {
   first = std::min(first, event.place.time);
   last = std::max(last, event.place.time);
   switch (event.kind) {
-    case EventKind::Accept: accepted = true; break;
+    case EventKind::Accept:
+      accepted = true;
+      break;
     case EventKind::Queue:
-    case EventKind::Deliver: queued = true; break;
+    case EventKind::Deliver:
+      queued = true;
+      break;
     case EventKind::End:
       ended = true;
       end_time = event.place.time;
       break;
-    default: break;
+    default:
+      break;
   }
   if (const auto logged = event.fields.find(Field::MessageId)) {
     std::string key = normalise_message_id(*logged);

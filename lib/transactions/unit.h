@@ -31,14 +31,14 @@ struct Unit {
   UnitKind kind = UnitKind::Transaction;
   std::string host;
   std::string id;
-  Duration lifetime;             // longest silence before the same ID is a new one
-  std::vector<KeptEvent> events; // in order of arrival
+  Duration lifetime;              // longest silence before the same ID is a new one
+  std::vector<KeptEvent> events;  // in order of arrival
   Timestamp first = Timestamp::max();
   Timestamp last = Timestamp::min();
-  Timestamp end_time;            // of the last line, where `ended`
-  bool accepted = false;         // has its Accept line
-  bool queued = false;           // has been in the queue: a Queue or Deliver line
-  bool ended = false;            // has its End line
+  Timestamp end_time;                    // of the last line, where `ended`
+  bool accepted = false;                 // has its Accept line
+  bool queued = false;                   // has been in the queue: a Queue or Deliver line
+  bool ended = false;                    // has its End line
   std::vector<std::string> message_ids;  // normalised, see message_id.h
 
   // Refusals: the transaction the same session opened next, and whether the last refused command was
@@ -50,11 +50,11 @@ struct Unit {
 
   std::vector<std::shared_ptr<SessionLines>> sessions;
 
-  bool session_closed = false;   // the session that opened it has ended
+  bool session_closed = false;  // the session that opened it has ended
 
-  std::uint64_t serial = 0;      // order of creation, from 1
-  Member* member = nullptr;      // set and read by the graph of units only
-  bool reported = false;         // its trace is out; a further line begins a new unit
+  std::uint64_t serial = 0;  // order of creation, from 1
+  Member* member = nullptr;  // set and read by the graph of units only
+  bool reported = false;     // its trace is out; a further line begins a new unit
 
   /// Appends the event; keeps first, last and the flags.
   void add(const Event& event);

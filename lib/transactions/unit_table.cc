@@ -29,7 +29,8 @@ void UnitTable::make_key(UnitKind kind, std::string_view host, std::string_view 
 bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
   const Duration after = event.place.time - unit.end_time;
   switch (event.kind) {
-    case EventKind::Accept: return false;
+    case EventKind::Accept:
+      return false;
     case EventKind::Identify: {
       if (after > kDisorder) return false;
       const auto id = event.fields.find(Field::MessageId);
@@ -37,8 +38,10 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
       return !has_event(unit, EventKind::Identify) ||
              std::find(unit.message_ids.begin(), unit.message_ids.end(), key) != unit.message_ids.end();
     }
-    case EventKind::Queue: return after <= kDisorder && !has_event(unit, EventKind::Queue);
-    default: return after <= kAfterEnd;
+    case EventKind::Queue:
+      return after <= kDisorder && !has_event(unit, EventKind::Queue);
+    default:
+      return after <= kAfterEnd;
   }
 }
 
@@ -91,7 +94,9 @@ UnitTable::Added UnitTable::add(const Event& event) {
     }
     case EventKind::Connect:
     case EventKind::Session:
-    case EventKind::Disconnect: sessions_.add(event); return {};
+    case EventKind::Disconnect:
+      sessions_.add(event);
+      return {};
     case EventKind::Filter:
     case EventKind::Store: {
       if (normalise_message_id(event.fields.get(Field::MessageId)).empty()) return {};
@@ -103,7 +108,8 @@ UnitTable::Added UnitTable::add(const Event& event) {
       unit->add(event);
       return {std::move(unit), true};
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
