@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """No file of the corpus, whatever wrote it, makes mailtrace fail, hang or lose count.
 
-Every line is decoded, ignored or malformed, and stands in one trace at most.
+Every line is decoded, ignored or malformed, and stands in one trace at most; a line with a queue-ID of its own
+stands in one.
 
-usage: counts_test.py MAILTRACE
+usage: counts_test.py MAILTRACE DECODE_LINES
 """
 
 import concurrent.futures
@@ -13,7 +14,7 @@ import re
 import subprocess
 import sys
 
-from corpus import CORPUS, need_corpus
+from corpus import CORPUS, decode, need_corpus
 
 KEYS = ("lines", "decoded", "ignored", "malformed")
 
@@ -22,7 +23,7 @@ def lines_of(path):
     text = path.read_bytes()
     if path.suffix == ".xz":
         text = lzma.decompress(text)
-    return text.count(b"\n") + (text[-1:] not in (b"", b"\n"))
+    return text.removesuffix(b"\n").split(b"\n") if text else []
 
 
 def statistics(text):
@@ -31,18 +32,21 @@ def statistics(text):
     return {key: int(match[1].replace(",", "")) if match else None for key, match in found.items()}
 
 
-def shared_lines(output):
-    """Lines that stand in two traces, or twice in one."""
-    seen = set()
-    twice = set()
-    for trace in output.decode("utf-8").splitlines():
-        for line in json.loads(trace)["lines"]:
-            place = line["file"], line["line"]
-            (twice if place in seen else seen).add(place)
-    return twice
+def numbers_of(output):
+    """The numbers of the lines of all traces."""
+    return [line["line"] for trace in output.decode("utf-8").splitlines() for line in json.loads(trace)["lines"]]
 
 
-def check(mailtrace, path):
+def check_traces(output, decoder, lines):
+    found = numbers_of(output)
+    wanted = {number for number, line in enumerate(decode(decoder, lines), 1) if line["fields"].get("queue_id")}
+    if len(set(found)) != len(found):
+        yield f"lines of two traces: {sorted(n for n in set(found) if found.count(n) > 1)[:5]}"
+    if not wanted <= set(found):
+        yield f"lines with a queue-ID in no trace: {sorted(wanted - set(found))[:5]}"
+
+
+def check(mailtrace, decoder, path):
     """What --stats says, and what is wrong."""
     command = [mailtrace, "--stats", "-o", "json", str(path)]
     try:
@@ -54,14 +58,13 @@ def check(mailtrace, path):
     if done.returncode not in (0, 1) or None in numbers.values():
         return dict.fromkeys(KEYS, 0), [f"exit {done.returncode}: {text[:300]}"]
     wrong = []
-    if numbers["lines"] != lines_of(path):
-        wrong.append(f"{numbers['lines']} lines read, it has {lines_of(path)}")
+    lines = lines_of(path)
+    if numbers["lines"] != len(lines):
+        wrong.append(f"{numbers['lines']} lines read, it has {len(lines)}")
     if numbers["lines"] != numbers["decoded"] + numbers["ignored"] + numbers["malformed"]:
         wrong.append(f"the numbers do not add up: {numbers}")
     try:
-        twice = shared_lines(done.stdout)
-        if twice:
-            wrong.append(f"lines of two traces: {sorted(twice)[:5]}")
+        wrong += check_traces(done.stdout, decoder, lines)
     except ValueError as error:
         wrong.append(f"the output is no JSON: {error}")
     return numbers, wrong
@@ -75,7 +78,7 @@ def main():
         total = dict.fromkeys(KEYS, 0)
         files = sorted(path for path in source.rglob("*") if path.is_file() and path.name != "SOURCE.txt")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            checked = list(pool.map(lambda path: check(sys.argv[1], path), files))
+            checked = list(pool.map(lambda path: check(*sys.argv[1:3], path), files))
         for path, (numbers, wrong) in zip(files, checked):
             total = {key: total[key] + numbers[key] for key in KEYS}
             failures += [f"{path.relative_to(CORPUS)}: {what}" for what in wrong]
