@@ -1,0 +1,40 @@
+// Surveyed sources, for the tests of the steps of a run.
+#pragma once
+
+#include "pipeline/event_stream.h"
+#include "pipeline/source_plan.h"
+#include "tests/unit/pipeline/runs.h"
+
+namespace mailtrace::test {
+
+inline const TimeZone& utc() {
+  static const TimeZone zone;
+  return zone;
+}
+
+inline SurveyedSource surveyed(const SourceFile& file, std::size_t block_size) {
+  auto source = Source::open(file, 1 << 20);
+  REQUIRE(source);
+  Survey survey = survey_source(*source, StampResolver(utc(), file.mtime), block_size, [](std::uint64_t) { return true; });
+  return {std::move(*source), std::move(survey)};
+}
+
+/// The sources of a request as the plan has them, and what it told.
+struct Planned {
+  explicit Planned(const RunRequest& request) {
+    RunHooks hooks;
+    std::mutex mutex;
+    hooks.error = [&](const Error& e) { errors.push_back(e.text()); };
+    hooks.note = [&](const Error& e) { notes.push_back(e.text()); };
+    sources = plan_sources(request, hooks);
+  }
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const SurveyedSource& s : sources) names.push_back(s.source.file().name);
+    return names;
+  }
+  std::vector<SurveyedSource> sources;
+  std::vector<std::string> errors, notes;
+};
+
+}  // namespace mailtrace::test

@@ -1,0 +1,133 @@
+#include "traces/fit.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/traces/graphs.h"
+
+namespace mailtrace {
+namespace {
+
+using namespace test;
+
+/// Whether, in `log`, the reference of 3A5B61 to `id` may mean 4C7D81.
+bool fits(const std::string& log, const std::string& id = "4C7D81") {
+  const Graph g(log);
+  const Member& from = *g["3A5B61"];
+  return fit_reference(g.graph, from, g.reference(from, id), *g["4C7D81"]).has_value();
+}
+
+std::string handed(const std::string& relay, const std::string& clock = "09:00:02") {
+  return deliver(clock, "mx1", "3A5B61", "bob@example.org", relay, "sent", "250 2.0.0 Ok: queued as 4C7D81") +
+         removed(clock, "mx1", "3A5B61");
+}
+const std::string kFrom = begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net");
+
+TEST_CASE("a hop over loopback is on the same host and has the same message") {
+  CHECK(fits(kFrom + handed(kFilter) + begin("09:00:01", "mx1", "4C7D81", kLocalhost, "m1@example.net")));
+  CHECK(fits(kFrom + handed(kFilter) + accept("09:00:01", "mx1", "4C7D81", kLocalhost)));
+  CHECK_FALSE(fits(kFrom + handed(kFilter) + begin("09:00:01", "mx2", "4C7D81", kLocalhost, "m1@example.net")));
+  CHECK_FALSE(fits(kFrom + handed(kFilter) +
+                   begin("09:00:01", "mx1", "4C7D81", kLocalhost, "m2@example.net", "eve@example.net")));
+}
+
+TEST_CASE("a next hop is accepted between the first line of the hop and the reply") {
+  const std::string open = kFrom + handed(kFilter, "09:10:00");
+  CHECK(fits(open + accept("09:09:59", "mx1", "4C7D81", kLocalhost)));
+  CHECK(fits(open + accept("09:10:02", "mx1", "4C7D81", kLocalhost)));
+  CHECK_FALSE(fits(open + accept("09:10:30", "mx1", "4C7D81", kLocalhost)));
+  CHECK_FALSE(fits(open + accept("08:59:30", "mx1", "4C7D81", kLocalhost)));
+}
+
+TEST_CASE("clocks of two hosts may differ by minutes, not by hours") {
+  const auto next = [](const std::string& clock) {
+    return begin(clock, "store", "4C7D81", "mx1.example.org[192.0.2.8]", "m1@example.net");
+  };
+  const std::string open = kFrom + handed("store.example.org[192.0.2.9]:25");
+  CHECK(fits(open + next("09:09:00")));
+  CHECK(fits(open + next("08:51:00")));
+  CHECK_FALSE(fits(open + next("10:30:00")));
+  CHECK_FALSE(fits(open + next("07:30:00")));
+}
+
+TEST_CASE("on another host the Message-ID or a name must agree") {
+  const std::string open = kFrom + handed("store.example.org[192.0.2.9]:25");
+  CHECK(fits(open + begin("09:00:01", "store", "4C7D81", "unknown[192.0.2.8]", "m1@example.net")));
+  CHECK(fits(open + accept("09:00:01", "store", "4C7D81", "unknown[192.0.2.8]")));
+  CHECK(fits(open + accept("09:00:01", "other", "4C7D81", "mx1.example.org[192.0.2.8]")));
+  CHECK(fits(open + begin("09:00:01", "other", "4C7D81", "unknown[192.0.2.8]", "m1@example.net")));
+  CHECK_FALSE(fits(open + accept("09:00:01", "other", "4C7D81", "unknown[192.0.2.8]")));
+  CHECK_FALSE(fits(open + begin("09:00:01", "store", "4C7D81", "mx1.example.org[192.0.2.8]", "m2@example.net")));
+}
+
+TEST_CASE("a name that is another host of these logs excludes the candidate") {
+  const std::string known = removed("08:00:00", "store", "999999");
+  const std::string open = kFrom + handed("store.example.org[192.0.2.9]:25") + known;
+  CHECK_FALSE(fits(open + begin("09:00:01", "other", "4C7D81", "unknown[192.0.2.8]", "m1@example.net")));
+}
+
+TEST_CASE("out to the network and back to the same host needs more than the ID") {
+  const std::string open = kFrom + handed("mx.example.com[192.0.2.4]:25");
+  CHECK_FALSE(fits(open + accept("09:00:01", "mx1", "4C7D81", "pc1.example.org[192.0.2.7]")));
+  CHECK(fits(open + begin("09:00:01", "mx1", "4C7D81", "unknown[192.0.2.8]", "m1@example.net")));
+}
+
+TEST_CASE("a notification is born beside the line that names it, on the same host") {
+  const std::string notice = "09:00:02 mx1 postfix/bounce[4]: 3A5B61: sender non-delivery notification: 4C7D81\n";
+  CHECK(fits(kFrom + notice + identify("09:00:02", "mx1", "4C7D81", "n@mx1.example.org")));
+  CHECK(fits(kFrom + notice + queue("09:00:04", "mx1", "4C7D81", "")));
+  CHECK_FALSE(fits(kFrom + notice + identify("09:00:02", "mx2", "4C7D81", "n@mx1.example.org")));
+  CHECK_FALSE(fits(kFrom + notice + accept("09:10:02", "mx1", "4C7D81", kOutside)));
+}
+
+TEST_CASE("the hop before was there when a line names it") {
+  const auto requeued = [](const std::string& clock) {
+    return clock + " mx1 postfix/pickup[4]: 3A5B61: uid=104 from=<alice@example.net> orig_id=4C7D81\n";
+  };
+  const std::string parent = begin("09:00:00", "mx1", "4C7D81", kOutside, "m1@example.net");
+  CHECK(fits(parent + requeued("09:30:00")));
+  CHECK_FALSE(fits(parent + requeued("08:30:00")));
+  CHECK_FALSE(fits(parent + removed("09:01:00", "mx1", "4C7D81") + requeued("09:30:00")));
+}
+
+TEST_CASE("of several candidates the one of the same message wins, else the nearest before the line") {
+  const Graph g(kFrom + handed(kFilter) + begin("09:00:00", "mx1", "4C7D81", kLocalhost, "m1@example.net") +
+                removed("09:00:00", "mx1", "4C7D81") + accept("09:00:01", "mx1", "4C7D81", kLocalhost));
+  const Member& from = *g["3A5B61"];
+  REQUIRE(g.graph.with_id("4C7D81").size() == 2);
+  CHECK(best_target(g.graph, from, g.reference(from, "4C7D81")) == g.graph.with_id("4C7D81")[0]);
+}
+
+TEST_CASE("a reference never means its own unit") {
+  const Graph g(kFrom + deliver("09:00:02", "mx1", "3A5B61", "bob@example.org", kFilter, "sent", "250 Ok: queued as 3A5B61"));
+  const Member& from = *g["3A5B61"];
+  CHECK(best_target(g.graph, from, g.reference(from, "3A5B61")) == nullptr);
+}
+
+TEST_CASE("sender and client of a unit are those of its lines") {
+  const Graph g(kFrom + removed("09:00:01", "mx1", "4C7D81"));
+  CHECK(sender_of(*g["3A5B61"]->unit).known);
+  CHECK(sender_of(*g["3A5B61"]->unit).sender == "alice@example.net");
+  CHECK(client_of(*g["3A5B61"]->unit) == kOutside);
+  CHECK_FALSE(sender_of(*g["4C7D81"]->unit).known);
+  CHECK(client_of(*g["4C7D81"]->unit).empty());
+}
+
+TEST_CASE("refusals belong to the transaction of the same sender, or of one not known") {
+  const std::string refusal =
+      "09:00:00 mx1 postfix/smtpd[8]: NOQUEUE: reject: RCPT from mx.example.net[192.0.2.1]: 550 5.1.1 <x@example.org>: User "
+      "unknown; from=<alice@example.net> to=<x@example.org> proto=ESMTP helo=<x>\n";
+  const LogEvents log(refusal);
+  Unit refusals;
+  refusals.kind = UnitKind::Refusals;
+  refusals.add(log[0]);
+  const auto with = [&](const std::string& text) {
+    const Graph g(text);
+    return belongs(refusals, *g["3A5B61"]->unit);
+  };
+  CHECK(with(kFrom));
+  CHECK(with(accept("09:00:00", "mx1", "3A5B61", kOutside)));
+  CHECK_FALSE(with(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", "eve@example.net")));
+}
+
+}  // namespace
+}  // namespace mailtrace

@@ -1,0 +1,115 @@
+#include "traces/tracer.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <map>
+#include <random>
+
+#include "tests/unit/traces/log_traces.h"
+#include "tests/unit/traces/many_kinds.h"
+
+namespace mailtrace {
+namespace {
+
+using namespace test;
+
+std::vector<std::string> texts(const std::vector<Trace>& traces) {
+  std::vector<std::string> out;
+  for (const Trace& t : traces) out.push_back(everything(t));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+TEST_CASE("a trace is handed over once nothing more can belong to it, and is forgotten") {
+  std::size_t early = 0;
+  const LogEvents log(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net") + removed("09:00:01", "mx1", "3A5B61") +
+                      begin("09:10:00", "mx1", "4C7D81", kOutside, "m2@example.net") +
+                      begin("09:20:00", "mx1", "5E9F81", kOutside, "m3@example.net"));
+  CHECK(traces_of(log, false, &early).size() == 3);
+  CHECK(early == 1);
+}
+
+TEST_CASE("an open transaction waits for its end as long as its system keeps messages") {
+  std::size_t early = 0;
+  const std::string open = begin("01 09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net");
+  CHECK(traces_of(LogEvents(open + removed("05 09:00:00", "mx1", "3A5B61")), false, &early).size() == 1);
+  CHECK(early == 0);
+  CHECK(traces_of(LogEvents(open + removed("28 09:00:00", "mx1", "4C7D81")), false, &early).size() == 2);
+  CHECK(early == 1);
+}
+
+TEST_CASE("traces handed over early equal those handed over at the end") {
+  const LogEvents alone(kManyKinds);
+  const std::vector<std::string> at_end = texts(traces_of(alone));
+  // The same, and a life sign of the log every minute for a month.
+  std::string ticking = kManyKinds;
+  for (int day = 21; day <= 30; ++day) {
+    for (int hour = day == 21 ? 9 : 0; hour < 24; ++hour) {
+      for (int minute = 0; minute < 60; minute += day == 21 ? 1 : 30) {
+        char clock[16];
+        std::snprintf(clock, sizeof clock, "%02d %02d:%02d:30", day, hour, minute);
+        ticking += std::string(clock) + " tick postfix/smtpd[1]: connect from unknown[198.51.100.1]\n";
+      }
+    }
+  }
+  std::size_t early = 0;
+  const std::vector<std::string> ticked = texts(traces_of(LogEvents(ticking), false, &early));
+  CHECK(early >= at_end.size() / 2);
+  CHECK(ticked == at_end);
+}
+
+TEST_CASE("lines out of order by two seconds give the same hops, links and recipients") {
+  const std::vector<std::string> in_order = texts(traces_of(LogEvents(kManyKinds)));
+  std::vector<std::string_view> lines = split(kManyKinds, '\n');
+  for (unsigned seed = 1; seed <= 8; ++seed) {
+    CAPTURE(seed);
+    // Lines of one second stand in any order: their places do not tell it.
+    std::mt19937 random(seed);
+    std::shuffle(lines.begin(), lines.end(), random);
+    std::string log;
+    for (const std::string_view line : lines) log.append(line).append("\n");
+    const std::vector<std::string> shuffled = texts(traces_of(LogEvents(log)));
+    REQUIRE(shuffled.size() == in_order.size());
+    for (std::size_t i = 0; i < in_order.size(); ++i) CHECK(shuffled[i] == in_order[i]);
+  }
+}
+
+TEST_CASE("each line that names a message is in exactly one trace") {
+  const LogEvents log(kManyKinds);
+  std::map<std::pair<std::string, std::uint64_t>, int> seen;
+  std::size_t lines = 0;
+  for (const Trace& trace : traces_of(log)) {
+    for (const TraceLine& line : trace.lines) {
+      ++lines;
+      CHECK(++seen[{line.text, line.number}] == 1);
+    }
+  }
+  TracerCounts counts;
+  Tracer tracer({}, [](const std::vector<const Member*>&) {});
+  for (const Event& event : log.in_order()) tracer.add(event);
+  CHECK(lines + tracer.counts().loose == log.events().size());
+}
+
+TEST_CASE("memory holds the messages on their way only") {
+  Tracer tracer({}, [](const std::vector<const Member*>&) {});
+  std::size_t most = 0;
+  for (int hour = 0; hour < 24; ++hour) {
+    std::string log;
+    for (int i = 0; i < 600; ++i) {
+      char clock[16];
+      std::snprintf(clock, sizeof clock, "%02d:%02d:%02d", hour, i / 10, i % 10);
+      char id[16];
+      std::snprintf(id, sizeof id, "3A%05d", hour * 600 + i);
+      log += begin(clock, "mx1", id, kOutside, std::string(id) + "@example.net") + removed(clock, "mx1", id);
+    }
+    const LogEvents events(log);
+    for (const Event& event : events.in_order()) tracer.add(event);
+    most = std::max(most, tracer.units_in_memory());
+  }
+  CHECK(most < 400);
+  CHECK(tracer.counts().transactions == 14400);
+}
+
+}  // namespace
+}  // namespace mailtrace
