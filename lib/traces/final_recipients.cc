@@ -25,6 +25,7 @@ class RecipientFinder {
     }
     add_refusals();
     if (hops_.empty()) add_task_recipients();
+    if (trace_.recipients.empty()) set_status_of_whole();
     set_submitted();
   }
 
@@ -195,6 +196,14 @@ class RecipientFinder {
     }
   }
 
+  /// No line names a recipient: what is known is of the message as a whole.
+  void set_status_of_whole() {
+    for (std::size_t i = 0; i < hops_.size(); ++i) {
+      const std::optional<Status>& whole = outcomes_[i].whole;
+      if (whole && !is_notice(i)) trace_.status = std::min(trace_.status, *whole);
+    }
+  }
+
   static std::vector<std::string_view> addresses_of(const KeptEvent& e);
 
   void set_submitted() {
@@ -223,7 +232,7 @@ class RecipientFinder {
 std::vector<std::string_view> RecipientFinder::addresses_of(const KeptEvent& e) {
   if (e.has(Field::Recipients)) return split_addresses(e.get(Field::Recipients));
   if (e.has(Field::Recipient)) return {e.get(Field::Recipient)};
-  if (e.has(Field::User)) return {e.get(Field::User)};
+  if (e.kind == EventKind::Store && e.has(Field::User)) return {e.get(Field::User)};
   return {};
 }
 

@@ -113,7 +113,8 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
   if (same_host) {
     // Out to the network and back to the same host: only if the message or the client says so.
     const Endpoint from_client = split_endpoint(client);
-    const bool own = is_loopback(from_client) || same_host_label(from_client.name, from.host);
+    const bool own = is_loopback(from_client) || same_host_label(from_client.name, from.host) ||
+                     (!relay.address.empty() && relay.address == from_client.address);
     if (ids != Agreement::Equal && !own) return std::nullopt;
     return points - 1;
   }

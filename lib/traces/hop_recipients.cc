@@ -53,6 +53,9 @@ class OutcomeBuilder {
       case EventKind::Queue:
         released();
         break;
+      case EventKind::Notify:
+        if (out_.recipients.empty()) outcome(e);
+        break;
       case EventKind::Outcome:
       case EventKind::End:
         outcome(e);

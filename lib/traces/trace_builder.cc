@@ -15,6 +15,11 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
 }
 
+// What makes a filter's or store's line one about a message: all else may be the rest of a cut line.
+constexpr std::uint64_t kNaming = KeptEvent::bit(Field::Sender) | KeptEvent::bit(Field::Recipient) |
+                                  KeptEvent::bit(Field::Recipients) | KeptEvent::bit(Field::User) |
+                                  KeptEvent::bit(Field::MessageId) | KeptEvent::bit(Field::AboutId);
+
 class TraceBuilder {
  public:
   explicit TraceBuilder(const std::vector<const Member*>& component) : component_(component) {}
@@ -139,6 +144,10 @@ class TraceBuilder {
     for (const Member* m : component_) {
       for (const Reference& r : m->references) note_missing_hop(*m, r);
     }
+    const bool only_tasks = std::all_of(component_.begin(), component_.end(), [](const Member* m) {
+      return m->unit->kind == UnitKind::Task;
+    });
+    if (only_tasks) trace_.missing.push_back("the mail server's own lines");
     trace_.complete = trace_.missing.empty();
   }
 
@@ -175,7 +184,9 @@ bool is_message(const std::vector<const Member*>& component) {
   return std::any_of(component.begin(), component.end(), [](const Member* m) {
     if (m->unit->kind != UnitKind::Task) return true;
     return std::any_of(m->unit->events.begin(), m->unit->events.end(), [](const KeptEvent& e) {
-      return e.kind == EventKind::Filter || e.kind == EventKind::Store || e.kind == EventKind::Deliver;
+      const bool verdict =
+          e.kind == EventKind::Filter || e.kind == EventKind::Store || e.kind == EventKind::Deliver;
+      return verdict && e.has_any(kNaming);
     });
   });
 }

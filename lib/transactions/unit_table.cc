@@ -17,6 +17,12 @@ bool has_event(const Unit& unit, EventKind kind) {
                      [kind](const KeptEvent& e) { return e.kind == kind; });
 }
 
+/// Without an ID of its own a filter's line is about the message it names.
+bool names_a_message(const Fields& fields) {
+  return fields.has(Field::AboutId) || fields.has(Field::NextId) ||
+         !normalise_message_id(fields.get(Field::MessageId)).empty();
+}
+
 }  // namespace
 
 void UnitTable::make_key(UnitKind kind, std::string_view host, std::string_view id) {
@@ -99,7 +105,7 @@ UnitTable::Added UnitTable::add(const Event& event) {
       return {};
     case EventKind::Filter:
     case EventKind::Store: {
-      if (normalise_message_id(event.fields.get(Field::MessageId)).empty()) return {};
+      if (!names_a_message(event.fields)) return {};
       auto unit = std::make_shared<Unit>();
       unit->kind = UnitKind::Task;
       unit->host = event.host;
