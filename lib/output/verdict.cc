@@ -144,7 +144,8 @@ std::string sent_place(const Trace& trace, const Group& group) {
                                   [&](const Recipient* r) { return server_of(r->relay) == server; });
     if (same && !server.empty())
       return fmt::format("Delivered to {} for {} recipients", server, group.size());
-    return fmt::format("Delivered to all {} recipients", group.size());
+    return group.size() == 2 ? "Delivered to both recipients"
+                             : fmt::format("Delivered to all {} recipients", group.size());
   }
   const std::string address = quoted(first.address, kAddressLimit);
   const std::string mailbox = stored_in(trace, first);
@@ -202,7 +203,9 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
   if (first.status == Status::Greylisted)
     return "Refused for now (greylisted) by " + who + for_all(group) + attempts_text(group) +
            reason_of(first) + "; a later attempt counts as a message of its own";
-  return "Refused by " + who + for_all(group) + effort_text(trace, group) + reason_of(first) +
+  const std::string text = reply_of(first.response).text;
+  const char* refused = !text.empty() && text.front() == '4' ? "Refused for now by " : "Refused by ";
+  return refused + who + for_all(group) + effort_text(trace, group) + reason_of(first) +
          told(trace, first, "; the sender was told");
 }
 
@@ -260,7 +263,8 @@ std::string clause_of(const Trace& trace, const Group& group) {
     case Status::Held:
       return "Held in the queue of " + host_or(first, "the server") + for_all(group) + reason_of(first);
     case Status::Discarded:
-      return "Thrown away by rule" + for_all(group) + reason_of(first);
+      return "Thrown away by rule" + for_all(group) +
+             (is_acceptance(reply_of(first.response).text) ? "" : reason_of(first));
     case Status::Queued:
       return "Accepted" + (first.host.empty() ? "" : " by " + host_or(first, "")) + for_all(group) +
              "; nothing more is in these logs";
@@ -303,9 +307,11 @@ std::string with_small_first(std::string text) {
 std::string others_text(const Trace& trace, const std::vector<Group>& others) {
   if (others.size() == 1) {
     const Group& group = others.front();
-    const std::string clause = with_small_first(clause_of(trace, group));
-    return group.size() == 1 ? quoted(group.front()->address, kAddressLimit) + " " + clause
-                             : "the others: " + clause;
+    std::string clause = with_small_first(clause_of(trace, group));
+    if (group.size() == 1) return quoted(group.front()->address, kAddressLimit) + " " + clause;
+    const std::string number = for_all(group);
+    if (const auto at = clause.find(number); at != std::string::npos) clause.erase(at, number.size());
+    return fmt::format("the other {} {}", group.size(), clause);
   }
   std::string text;
   for (const Group& group : others)
@@ -328,7 +334,10 @@ std::vector<Group> groups_of(const std::vector<Recipient>& recipients) {
 Recipient nobody(const Trace& trace) {
   Recipient recipient;
   recipient.status = trace.status;
-  if (!trace.hops.empty()) recipient.host = trace.hops.back().host;
+  if (!trace.hops.empty())
+    recipient.host = trace.hops.back().host;
+  else if (!trace.lines.empty())
+    recipient.host = trace.lines.back().host;
   if (!trace.responses.empty()) recipient.response = trace.responses.back();
   return recipient;
 }

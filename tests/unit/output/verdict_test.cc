@@ -106,6 +106,24 @@ TEST_CASE("a refused message names the host that refused") {
       "a message of its own");
 }
 
+TEST_CASE("a refusal with a reply that asks for another try is one for now") {
+  CHECK(verdict_of(one(Status::Rejected, 0, "", "450 4.3.0 Try again later")) ==
+        "Refused for now by mx1: 450 4.3.0 Try again later");
+}
+
+TEST_CASE("a message without a recipient and a hop was refused by the host of its lines") {
+  Trace t;
+  t.status = Status::Rejected;
+  t.responses = {"550 5.7.1 Sender blocked"};
+  t.lines.emplace_back();
+  t.lines.back().host = "mx1";
+  CHECK(verdict_of(t) == "Refused by mx1: 550 5.7.1 Sender blocked");
+}
+
+TEST_CASE("the OK of a store that threw a message away is not its reason") {
+  CHECK(verdict_of(one(Status::Discarded, 0, "", "250 2.0.0 Saved")) == "Thrown away by rule");
+}
+
 TEST_CASE("a filter that took a message and sent it back is not quoted with its OK") {
   CHECK(verdict_of(one(Status::Bounced, 0, "", "250 2.5.0 Ok, id=1-1, BOUNCE")) ==
         "Sent back by the filter of mx1");
@@ -156,7 +174,7 @@ TEST_CASE("recipients that ended alike are counted") {
   CHECK(verdict_of(trace_to({sent(kMx), sent(kMx)})) ==
         "Delivered to mx.example.net for 2 recipients within 4 s of submission");
   CHECK(verdict_of(trace_to({sent(kMx), sent("mx.example.com[192.0.2.9]:25")})) ==
-        "Delivered to all 2 recipients within 4 s of submission");
+        "Delivered to both recipients within 4 s of submission");
   const auto bounced = recipient("x@example.net", Status::Bounced, 4, kMx, "550 5.1.1 User unknown");
   CHECK(verdict_of(trace_to({bounced, bounced, bounced})) ==
         "Refused by mx.example.net for 3 recipients: 550 5.1.1 User unknown");
@@ -169,8 +187,7 @@ TEST_CASE("recipients that ended differently are told apart") {
   CHECK(verdict_of(trace_to({sent, sent, sent, bounced})) ==
         "Delivered to 3 of 4 recipients; bob@example.org refused by mx.example.net: 550 5.1.1 User unknown");
   CHECK(verdict_of(trace_to({sent, bounced, bounced})) ==
-        "Delivered to 1 of 3 recipients; the others: refused by mx.example.net for 2 recipients: 550 5.1.1 "
-        "User unknown");
+        "Delivered to 1 of 3 recipients; the other 2 refused by mx.example.net: 550 5.1.1 User unknown");
   CHECK(verdict_of(trace_to({sent, bounced, bounced, waiting})) ==
         "Delivered to 1 of 4 recipients; 2 returned, 1 waiting in the queue");
   CHECK(verdict_of(trace_to({bounced, waiting})) == "Of 2 recipients: 1 returned, 1 waiting in the queue");
