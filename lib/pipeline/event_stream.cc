@@ -1,5 +1,6 @@
 #include "pipeline/event_stream.h"
 
+#include <map>
 #include <queue>
 #include <string_view>
 #include <unordered_map>
@@ -25,7 +26,8 @@ struct Later {
 
 class Merger {
  public:
-  Merger(const EventSink& sink, RunStatistics& counts) : sink_(sink), counts_(counts) {}
+  Merger(const std::vector<SurveyedSource>& sources, const EventSink& sink, RunStatistics& counts)
+      : sources_(sources), sink_(sink), counts_(counts) {}
 
   void open(std::unique_ptr<DecodedBlock> block) {
     counts_.merge(block->counts);
@@ -71,7 +73,7 @@ class Merger {
   bool give_group() {
     bool several = false;
     for (const Waiting& w : group_) {
-      several = several || w.event->place.source != group_.front().event->place.source;
+      several = several || strand_of(w) != strand_of(group_.front());
     }
     if (several) drop_duplicates();
     bool more = true;
@@ -83,21 +85,18 @@ class Merger {
     return more;
   }
 
-  /// A line stays as often as the source that has it most often.
+  std::uint32_t strand_of(const Waiting& w) const { return sources_[w.event->place.source].strand; }
+
+  /// A line stays as often as the strand that has it most often.
   void drop_duplicates() {
     struct Seen {
       std::uint64_t kept = 0;
-      std::uint64_t in_source = 0;
-      std::uint32_t source = 0;
+      std::map<std::uint32_t, std::uint64_t> in_strand;
     };
     std::unordered_map<std::string_view, Seen> seen;
     for (Waiting& w : group_) {
       Seen& s = seen[w.event->line];
-      if (s.in_source == 0 || s.source != w.event->place.source) {
-        s.in_source = 0;
-        s.source = w.event->place.source;
-      }
-      if (++s.in_source > s.kept) {
+      if (++s.in_strand[strand_of(w)] > s.kept) {
         ++s.kept;
       } else {
         ++counts_.lines_duplicate;
@@ -106,6 +105,7 @@ class Merger {
     }
   }
 
+  const std::vector<SurveyedSource>& sources_;
   const EventSink& sink_;
   RunStatistics& counts_;
   std::priority_queue<std::shared_ptr<OpenBlock>, std::vector<std::shared_ptr<OpenBlock>>, Later> open_;
@@ -133,7 +133,7 @@ RunStatistics stream_events(const std::vector<SurveyedSource>& sources, const Pa
   RunStatistics counts;
   const std::vector<ScheduledBlock> schedule = schedule_blocks(sources);
   BlockLoader loader(sources, schedule, patterns, options);
-  Merger merger(sink, counts);
+  Merger merger(sources, sink, counts);
   for (std::size_t i = 0; i < schedule.size(); ++i) {
     merger.open(loader.take());
     if (options.advance) options.advance(file_bytes_of(sources[schedule[i].source], schedule[i].block));

@@ -16,6 +16,9 @@ namespace mailtrace {
 struct SurveyedSource {
   Source source;
   Survey survey;
+  /// Sources of one strand follow each other in time, as the files of a rotated set do: no line of one is
+  /// a copy of a line of another.
+  std::uint32_t strand = 0;
 };
 
 struct StreamOptions {
@@ -30,7 +33,7 @@ using EventSink = std::function<bool(Event&)>;
 
 /// Reads the sources a second time and gives their events to the sink, in the calling thread, ordered by
 /// place: by time, then by rank, then by line, however far out of order they stand in the sources. A line
-/// that stands byte for byte at the same time in two sources is given once. Returns what the lines were;
+/// that stands byte for byte at the same time in two strands is given once. Returns what the lines were;
 /// damage was told by the survey and is not told again.
 ///
 /// Memory: the blocks whose stretches of time overlap, and those decoded ahead.

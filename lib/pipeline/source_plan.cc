@@ -42,6 +42,7 @@ class Planner {
     settle_years();
     for (const SurveyedSource& s : sources_) tell(s);
     order();
+    find_strands();
     return std::move(sources_);
   }
 
@@ -142,6 +143,32 @@ class Planner {
     };
     std::sort(sources_.begin(), sources_.end(),
               [&](const SurveyedSource& a, const SurveyedSource& b) { return key(a) < key(b); });
+  }
+
+  /// Each source goes on with the first strand it can follow.
+  void find_strands() {
+    std::vector<const SurveyedSource*> ends;
+    for (SurveyedSource& s : sources_) {
+      const auto end = std::find_if(ends.begin(), ends.end(),
+                                    [&](const SurveyedSource* before) { return follows(*before, s); });
+      s.strand = static_cast<std::uint32_t>(end - ends.begin());
+      if (end == ends.end()) {
+        ends.push_back(&s);
+      } else {
+        *end = &s;
+      }
+    }
+  }
+
+  /// Whether `after` begins where `before` ends. A syslog daemon that rotates puts lines out of order by
+  /// seconds; of files that are no rotated set nothing may overlap.
+  static bool follows(const SurveyedSource& before, const SurveyedSource& after) {
+    constexpr Duration kDisorder = Duration::from_seconds(3);
+    const Survey& a = before.survey;
+    const Survey& b = after.survey;
+    const Rotation x = rotation_of(path_of(before)), y = rotation_of(path_of(after));
+    if (x.set == y.set) return x.age > y.age && a.latest <= b.earliest + kDisorder;
+    return a.latest <= b.earliest && a.earliest < b.latest;
   }
 
   const RunRequest& request_;

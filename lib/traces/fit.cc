@@ -143,10 +143,12 @@ std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Uni
     const bool inside = is_loopback(client) || line.has(Field::Uid);
     if (inside || !same_host_label(client.name, parent.host)) return std::nullopt;
   }
+  const Agreement ids = compare_message_ids(from, parent);
   const Duration slack = same_host ? kLineDisorder : kClockSkew;
   if (parent.first > line.time() + slack) return std::nullopt;
-  if (parent.ended && parent.last + slack < line.time()) return std::nullopt;
-  const Agreement ids = compare_message_ids(from, parent);
+  // A filter in between may have kept it after its ID was free for another message.
+  const Duration kept = ids == Agreement::Equal ? kClockSkew : slack;
+  if (parent.ended && parent.last + kept < line.time()) return std::nullopt;
   if (ids == Agreement::Different && !same_host) return std::nullopt;
   return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(from, parent);
 }
@@ -154,8 +156,9 @@ std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Uni
 std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit& about) {
   if (about.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = task.host == about.host;
-  if (!is_open_at(about, line.time(), same_host ? kAfterwards : kClockSkew)) return std::nullopt;
   const Agreement ids = compare_message_ids(task, about);
+  const bool sure = !same_host || ids == Agreement::Equal;
+  if (!is_open_at(about, line.time(), sure ? kClockSkew : kAfterwards)) return std::nullopt;
   if (!same_host && ids != Agreement::Equal) return std::nullopt;
   if (ids == Agreement::Different && !agree_otherwise(task, about)) return std::nullopt;
   return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(task, about);

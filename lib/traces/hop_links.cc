@@ -79,6 +79,19 @@ class LinkCollector {
   std::vector<Shown> links_;
 };
 
+/// Lines of two hosts in one second may stand in either order.
+void put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>& links) {
+  const std::vector<const Member*> as_found = hops;
+  for (const Link& l : links) {
+    const Member* from = as_found[l.from];
+    const Member* to = as_found[l.to];
+    if (from->unit->first != to->unit->first) continue;
+    const auto at = std::find(hops.begin(), hops.end(), to);
+    const auto parent = std::find(at, hops.end(), from);
+    if (parent != hops.end()) std::rotate(at, parent, parent + 1);
+  }
+}
+
 }  // namespace
 
 std::vector<const Member*> order_hops(const std::vector<const Member*>& component) {
@@ -89,6 +102,7 @@ std::vector<const Member*> order_hops(const std::vector<const Member*>& componen
   std::stable_sort(hops.begin(), hops.end(), [](const Member* a, const Member* b) {
     return a->unit->events.front().place < b->unit->events.front().place;
   });
+  put_parents_first(hops, collect_links(component, hops, nullptr));
   return hops;
 }
 

@@ -75,7 +75,6 @@ class TraceBuilder {
     if (e.has(Field::Response)) add_once(trace_.responses, e.get(Field::Response));
     if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
     if (!trace_.sasl_user && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
-    if (!trace_.size && e.has(Field::Size)) trace_.size = parse_size(e.get(Field::Size));
   }
 
   static std::optional<std::uint64_t> parse_size(std::string_view digits) {
@@ -96,6 +95,10 @@ class TraceBuilder {
     }
     const std::size_t first = tree_.first_hop();
     set_message_id(first);
+    if (first < hops_.size()) set_size(*hops_[first]);
+    for (const Member* m : component_) {
+      if (!trace_.size) set_size(*m);
+    }
     std::string client;
     if (first < hops_.size()) {
       trace_.from = trace_.hops[first].from;
@@ -107,6 +110,12 @@ class TraceBuilder {
     if (client.starts_with("uid ")) return;  // submitted on the machine itself
     trace_.client_name = end.name;
     trace_.client_ip = end.address;
+  }
+
+  void set_size(const Member& member) {
+    for (const KeptEvent& e : member.unit->events) {
+      if (!trace_.size && e.has(Field::Size)) trace_.size = parse_size(e.get(Field::Size));
+    }
   }
 
   /// As the first hop logged it; filters and stores change it.

@@ -1,0 +1,272 @@
+#include "output/verdict_clause.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "output/duration.h"
+#include "output/reply_text.h"
+#include "output/text_escape.h"
+
+namespace mailtrace {
+std::string for_all(const Group& group) {
+  return group.size() == 1 ? "" : fmt::format(" for {} recipients", group.size());
+}
+
+namespace {
+
+constexpr std::size_t kAddressLimit = 80;
+constexpr Duration kNoticeable = Duration::from_seconds(60);
+
+/// Whether a notification about the recipient's last hop, or about any where that is unknown, was made
+/// and did not bounce itself.
+bool is_sender_told(const Trace& trace, const Recipient& recipient) {
+  const auto& links = trace.links;
+  const auto came_back = [&](std::size_t notification) {
+    return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+      return link.kind == LinkKind::Bounce && link.from == notification;
+    });
+  };
+  return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+    return link.kind == LinkKind::Bounce && link.from < trace.hops.size() && !came_back(link.to) &&
+           (recipient.queue_id.empty() || trace.hops[link.from].queue_id == recipient.queue_id);
+  });
+}
+
+std::string told(const Trace& trace, const Recipient& recipient, const char* words) {
+  return is_sender_told(trace, recipient) ? words : "";
+}
+
+std::string host_or(const Recipient& recipient, const char* otherwise) {
+  return recipient.host.empty() ? otherwise : quoted(recipient.host, kAddressLimit);
+}
+
+std::string reason_of(const Recipient& recipient) {
+  const std::string text = reply_of(recipient.response).text;
+  return text.empty() ? "" : ": " + text;
+}
+
+/// The server that gave the answer: the one the text names, or the relay; "" if neither is a server.
+std::string speaker_of(const Recipient& recipient) {
+  std::string server = reply_of(recipient.response).server;
+  return server.empty() ? server_of(recipient.relay) : server;
+}
+
+std::uint32_t attempts_of(const Group& group) {
+  std::uint32_t most = 0;
+  for (const Recipient* r : group) most = std::max(most, r->attempts);
+  return most;
+}
+
+Duration delay_of(const Trace& trace, const Group& group) {
+  Duration longest;
+  for (const Recipient* r : group)
+    if (r->time) longest = std::max(longest, *r->time - trace.first);
+  return longest;
+}
+
+/// What the times count from: a trace whose beginning is missing has no known submission.
+const char* beginning_of(const Trace& trace) {
+  const bool is_cut =
+      !trace.complete && !trace.hops.empty() && !trace.hops.front().complete && !trace.hops.front().from;
+  return is_cut ? "its first line in these logs" : "submission";
+}
+
+std::string attempts_text(const Group& group) {
+  const auto attempts = attempts_of(group);
+  return attempts < 2 ? "" : fmt::format(" after {} attempts", attempts);
+}
+
+/// " after 5 attempts, 2 h after submission": what is known and worth saying of it.
+std::string effort_text(const Trace& trace, const Group& group) {
+  const Duration delay = delay_of(trace, group);
+  const std::string attempts = attempts_text(group);
+  if (delay < kNoticeable) return attempts;
+  return fmt::format("{}{} {} after {}", attempts, attempts.empty() ? "" : ",", format_duration(delay),
+                     beginning_of(trace));
+}
+
+/// A reply that asks for another try and is not a greylist's.
+bool is_other_failure(const std::string& response) {
+  const std::string text = reply_of(response).text;
+  return !text.empty() && text.front() == '4' && !is_greylisting(response);
+}
+
+std::string failed_attempts_text(const Trace& trace, const Group& group) {
+  const auto attempts = attempts_of(group);
+  if (attempts < 2) return {};
+  const auto& responses = trace.responses;
+  const bool greylisted =
+      std::any_of(responses.begin(), responses.end(), [](const auto& r) { return is_greylisting(r); }) &&
+      std::none_of(responses.begin(), responses.end(), is_other_failure);
+  return fmt::format(", after {} {} attempt{}", attempts - 1, greylisted ? "greylisted" : "failed",
+                     attempts == 2 ? "" : "s");
+}
+
+/// The one mailbox that the reply, or a store's lines about the only recipient, name; else "".
+std::string stored_in(const Trace& trace, const Recipient& recipient) {
+  std::string mailbox = mailbox_of(recipient.response);
+  if (!mailbox.empty() || trace.recipients.size() > 1) return mailbox;
+  for (const TraceLine& line : trace.lines) {
+    if (line.event != "store") continue;
+    const std::string named = mailbox_of(line.text);
+    if (!named.empty() && !mailbox.empty() && named != mailbox) return {};
+    if (!named.empty()) mailbox = named;
+  }
+  return mailbox;
+}
+
+/// The queue-ID under which the message goes on, where these logs do not have it; else "".
+std::string missing_hop_of(const Trace& trace, const Recipient& recipient) {
+  constexpr std::string_view kStart = "the next hop ";
+  for (const std::string_view missing : trace.missing) {
+    if (missing.substr(0, kStart.size()) != kStart) continue;
+    const std::string_view id = missing.substr(kStart.size());
+    if (recipient.response.find(id) != std::string::npos) return quoted(id, kAddressLimit);
+  }
+  return {};
+}
+
+std::string sent_place(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string server = server_of(first.relay);
+  const std::string next = missing_hop_of(trace, first);
+  if (!next.empty())
+    return fmt::format("Passed on by {}{} as {}, which is not in these logs,", host_or(first, "the server"),
+                       for_all(group), next);
+  if (group.size() > 1) {
+    const bool same = std::all_of(group.begin(), group.end(),
+                                  [&](const Recipient* r) { return server_of(r->relay) == server; });
+    if (same && !server.empty())
+      return fmt::format("Delivered to {} for {} recipients", server, group.size());
+    return group.size() == 2 ? "Delivered to both recipients"
+                             : fmt::format("Delivered to all {} recipients", group.size());
+  }
+  const std::string address = quoted(first.address, kAddressLimit);
+  const std::string mailbox = stored_in(trace, first);
+  if (!mailbox.empty()) return fmt::format("Stored in mailbox {} of {}", mailbox, address);
+  if (!server.empty()) return "Delivered to " + server;
+  return fmt::format("Delivered to {}{}", address.empty() ? "the recipient" : address,
+                     first.host.empty() ? "" : " on " + host_or(first, ""));
+}
+
+std::string sent_timing(const Trace& trace, const Group& group) {
+  const bool has_times =
+      std::all_of(group.begin(), group.end(), [](const Recipient* r) { return r->time.has_value(); });
+  if (!has_times) return {};
+  const Duration delay = delay_of(trace, group);
+  const std::string length = delay < Duration::from_seconds(1) ? "1 s" : format_duration(delay);
+  const char* from = beginning_of(trace);
+  if (delay < Duration::from_seconds(1) || group.size() > 1)
+    return fmt::format(" within {} of {}", length, from);
+  return fmt::format(" {} after {}", length, from);
+}
+
+/// Whether a filter answered that it took the message, whatever it did with it then.
+bool is_acceptance(std::string_view text) {
+  return !text.empty() && text.front() == '2';
+}
+
+std::string bounced_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string sender_was_told = told(trace, first, "; the sender was told");
+  // "250 2.5.0 Ok, id=1-1, BOUNCE" is an acceptance: to quote it would confuse.
+  if (is_acceptance(reply_of(first.response).text))
+    return "Sent back by the filter of " + host_or(first, "the mail system") + for_all(group) +
+           effort_text(trace, group) + sender_was_told;
+  const std::string server = speaker_of(first);
+  const std::string who = server.empty() ? "Returned as undeliverable by " + host_or(first, "the mail system")
+                                         : "Refused by " + server;
+  return who + for_all(group) + effort_text(trace, group) + reason_of(first) + sender_was_told;
+}
+
+std::string expired_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const Duration delay = delay_of(trace, group);
+  const std::string length = delay.us > 0 ? " after " + format_duration(delay) : "";
+  const auto attempts = attempts_of(group);
+  const std::string tries =
+      attempts < 2 ? "" : fmt::format("{}{} attempts", length.empty() ? " after " : " and ", attempts);
+  return "Given up" + for_all(group) + length + tries + reason_of(first) +
+         told(trace, first, "; the sender was told");
+}
+
+std::string rejected_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string server = speaker_of(first);
+  const std::string who = server.empty() ? host_or(first, "the server") : server;
+  if (first.status == Status::Greylisted)
+    return "Refused for now (greylisted) by " + who + for_all(group) + attempts_text(group) +
+           reason_of(first) + "; a later attempt counts as a message of its own";
+  const std::string text = reply_of(first.response).text;
+  const char* refused = !text.empty() && text.front() == '4' ? "Refused for now by " : "Refused by ";
+  return refused + who + for_all(group) + effort_text(trace, group) + reason_of(first) +
+         told(trace, first, "; the sender was told");
+}
+
+/// Whether a text begins with a filter's word for what it found: "SPAM", "BANNED (.exe)".
+bool is_category(std::string_view text) {
+  const std::string_view word = text.substr(0, text.find(' '));
+  const std::string_view rest = text.substr(word.size());
+  return word.size() > 1 && is_upper(word.front()) && (rest.empty() || rest.substr(0, 2) == " (") &&
+         word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == std::string_view::npos;
+}
+
+std::string blocked_clause(const Group& group) {
+  const std::string text = reply_of(group.front()->response).text;
+  const std::string start = "Stopped by the filter";
+  // "250 2.7.0 Ok, discarded, id=1-1 - spam"
+  const auto finding = is_acceptance(text) ? text.rfind(" - ") : std::string::npos;
+  if (finding != std::string::npos) return start + " as " + text.substr(finding + 3) + for_all(group);
+  if (is_category(text)) return start + " as " + text + for_all(group);
+  return start + for_all(group) + reason_of(*group.front());
+}
+
+std::string deferred_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const auto attempts = attempts_of(group);
+  const Duration delay = delay_of(trace, group);
+  std::string tries =
+      attempts == 0 ? "" : fmt::format(" after {} attempt{}", attempts, attempts == 1 ? "" : "s");
+  if (delay >= kNoticeable)
+    tries += fmt::format("{} {} after {}",
+                         attempts > 1    ? ", the last"
+                         : attempts == 1 ? ","
+                                         : "",
+                         format_duration(delay), beginning_of(trace));
+  return "Waiting in the queue of " + host_or(first, "the server") + for_all(group) + tries +
+         reason_of(first) + told(trace, first, "; the sender was told of the delay");
+}
+
+}  // namespace
+
+std::string clause_of(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  switch (first.status) {
+    case Status::Sent:
+      return sent_place(trace, group) + sent_timing(trace, group) + failed_attempts_text(trace, group);
+    case Status::Bounced:
+      return bounced_clause(trace, group);
+    case Status::Expired:
+      return expired_clause(trace, group);
+    case Status::Rejected:
+    case Status::Greylisted:
+      return rejected_clause(trace, group);
+    case Status::Blocked:
+      return blocked_clause(group);
+    case Status::Deferred:
+      return deferred_clause(trace, group);
+    case Status::Held:
+      return "Held in the queue of " + host_or(first, "the server") + for_all(group) + reason_of(first);
+    case Status::Discarded:
+      return "Thrown away by rule" + for_all(group) +
+             (is_acceptance(reply_of(first.response).text) ? "" : reason_of(first));
+    case Status::Queued:
+      return "Accepted" + (first.host.empty() ? "" : " by " + host_or(first, "")) + for_all(group) +
+             "; nothing more is in these logs";
+  }
+  return {};
+}
+
+}  // namespace mailtrace
