@@ -10,6 +10,7 @@
 #include "output/text_escape.h"
 
 namespace mailtrace {
+
 std::string for_all(const Group& group) {
   return group.size() == 1 ? "" : fmt::format(" for {} recipients", group.size());
 }
