@@ -224,6 +224,16 @@ std::string blocked_clause(const Group& group) {
   return start + for_all(group) + reason_of(*group.front());
 }
 
+/// By a rule of the server, or by an administrator while it waited for another try.
+std::string discarded_clause(const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string text = reply_of(first.response).text;
+  if (!text.empty() && text.front() == '4')
+    return "Deleted from the queue of " + host_or(first, "the server") + for_all(group) +
+           "; the last answer was: " + text;
+  return "Thrown away by rule" + for_all(group) + (is_acceptance(text) ? "" : reason_of(first));
+}
+
 std::string deferred_clause(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   const auto attempts = attempts_of(group);
@@ -261,8 +271,7 @@ std::string clause_of(const Trace& trace, const Group& group) {
     case Status::Held:
       return "Held in the queue of " + host_or(first, "the server") + for_all(group) + reason_of(first);
     case Status::Discarded:
-      return "Thrown away by rule" + for_all(group) +
-             (is_acceptance(reply_of(first.response).text) ? "" : reason_of(first));
+      return discarded_clause(group);
     case Status::Queued:
       return "Accepted" + (first.host.empty() ? "" : " by " + host_or(first, "")) + for_all(group) +
              "; nothing more is in these logs";

@@ -124,6 +124,11 @@ TEST_CASE("the OK of a store that threw a message away is not its reason") {
   CHECK(verdict_of(one(Status::Discarded, 0, "", "250 2.0.0 Saved")) == "Thrown away by rule");
 }
 
+TEST_CASE("a message deleted while it waited was not thrown away because of the last reply") {
+  CHECK(verdict_of(one(Status::Discarded, 0, "", "451 4.3.0 Try again later")) ==
+        "Deleted from the queue of mx1; the last answer was: 451 4.3.0 Try again later");
+}
+
 TEST_CASE("a filter that took a message and sent it back is not quoted with its OK") {
   CHECK(verdict_of(one(Status::Bounced, 0, "", "250 2.5.0 Ok, id=1-1, BOUNCE")) ==
         "Sent back by the filter of mx1");
