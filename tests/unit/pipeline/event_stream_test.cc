@@ -15,10 +15,13 @@ std::string gone(const std::string& clock, const std::string& id) {
 
 /// The IDs of the events in the order in which they come, with block size 1 and `threads`.
 std::string streamed(const std::vector<std::string>& logs, unsigned threads = 1, RunStatistics* counts = nullptr,
-                     std::size_t most = SIZE_MAX) {
+                     std::size_t most = SIZE_MAX, bool one_strand = false) {
   const LogDirectory d;
   std::vector<SurveyedSource> sources;
-  for (const std::string& log : logs) sources.push_back(surveyed(d.write(std::to_string(sources.size()), log), 1));
+  for (const std::string& log : logs) {
+    sources.push_back(surveyed(d.write(std::to_string(sources.size()), log), 1));
+    sources.back().strand = one_strand ? 0 : static_cast<std::uint32_t>(sources.size());
+  }
   StreamOptions options;
   options.block_size = 1;
   options.threads = threads;
@@ -63,6 +66,11 @@ TEST_CASE("a line that a source repeats stays as often as the source that has it
   CHECK(streamed({a + a, a}, 1, &counts) == "A A");
   CHECK(streamed({a, a + a + a, a + a}, 1, &counts) == "A A A");
   CHECK(counts.lines_duplicate == 3);
+}
+
+TEST_CASE("sources of one strand repeat nothing: a line that stands in two of them was logged twice") {
+  const std::string a = gone("09:00:05", "3A5B6A");
+  CHECK(streamed({a, a}, 1, nullptr, SIZE_MAX, true) == "A A");
 }
 
 TEST_CASE("equal lines of different times, and different lines of one time, stay") {
