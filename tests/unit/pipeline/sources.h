@@ -23,7 +23,6 @@ inline SurveyedSource surveyed(const SourceFile& file, std::size_t block_size) {
 struct Planned {
   explicit Planned(const RunRequest& request) {
     RunHooks hooks;
-    std::mutex mutex;
     hooks.error = [&](const Error& e) { errors.push_back(e.text()); };
     hooks.note = [&](const Error& e) { notes.push_back(e.text()); };
     sources = plan_sources(request, hooks);

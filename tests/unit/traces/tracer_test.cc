@@ -85,7 +85,6 @@ TEST_CASE("each line that names a message is in exactly one trace") {
       CHECK(++seen[{line.text, line.number}] == 1);
     }
   }
-  TracerCounts counts;
   Tracer tracer({}, [](const std::vector<const Member*>&) {});
   for (const Event& event : log.in_order()) tracer.add(event);
   CHECK(lines + tracer.counts().loose == log.events().size());
