@@ -51,9 +51,9 @@ class Expansion {
     if (!file) {
       list_.errors.push_back(file.error());
     } else if (!file->is_stdin && is_directory(argument)) {
-      std::size_t before = met_;
+      const std::size_t before = met_, errors = list_.errors.size();
       add_directory(*file, 0);
-      if (met_ == before) note(argument, "no file below this directory looks like a log");
+      if (met_ == before && list_.errors.size() == errors) note(argument, "no file below this directory looks like a log");
     } else {
       add_file(std::move(file).value());
     }

@@ -206,22 +206,16 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
          told(trace, first, "; the sender was told");
 }
 
-/// Whether a text begins with a filter's word for what it found: "SPAM", "BANNED (.exe)".
-bool is_category(std::string_view text) {
-  const std::string_view word = text.substr(0, text.find(' '));
-  const std::string_view rest = text.substr(word.size());
-  return word.size() > 1 && is_upper(word.front()) && (rest.empty() || rest.substr(0, 2) == " (") &&
-         word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == std::string_view::npos;
-}
-
-std::string blocked_clause(const Group& group) {
-  const std::string text = reply_of(group.front()->response).text;
+std::string blocked_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
   const std::string start = "Stopped by the filter";
+  const std::string end = for_all(group) + told(trace, first, "; the sender was told");
+  if (!first.category.empty()) return start + " as " + quoted(first.category, 80) + end;
+  const std::string text = reply_of(first.response).text;
   // "250 2.7.0 Ok, discarded, id=1-1 - spam"
   const auto finding = is_acceptance(text) ? text.rfind(" - ") : std::string::npos;
-  if (finding != std::string::npos) return start + " as " + text.substr(finding + 3) + for_all(group);
-  if (is_category(text)) return start + " as " + text + for_all(group);
-  return start + for_all(group) + reason_of(*group.front());
+  if (finding != std::string::npos) return start + " as " + text.substr(finding + 3) + end;
+  return start + for_all(group) + reason_of(first) + told(trace, first, "; the sender was told");
 }
 
 /// By a rule of the server, or by an administrator while it waited for another try.
@@ -265,7 +259,7 @@ std::string clause_of(const Trace& trace, const Group& group) {
     case Status::Greylisted:
       return rejected_clause(trace, group);
     case Status::Blocked:
-      return blocked_clause(group);
+      return blocked_clause(trace, group);
     case Status::Deferred:
       return deferred_clause(trace, group);
     case Status::Held:

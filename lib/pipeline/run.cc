@@ -1,6 +1,7 @@
 #include "pipeline/run.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "events/part_joiner.h"
 #include "pipeline/event_stream.h"
@@ -29,6 +30,17 @@ RunHooks::Place place_of(const std::vector<const Member*>& component) {
   return place;
 }
 
+class StageClock {
+ public:
+  Duration passed() const {
+    const auto time = std::chrono::steady_clock::now() - begun_;
+    return {std::chrono::duration_cast<std::chrono::microseconds>(time).count()};
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
 StreamOptions stream_options(const RunRequest& request) {
   StreamOptions options;
   options.threads = request.threads;
@@ -42,7 +54,10 @@ StreamOptions stream_options(const RunRequest& request) {
 }  // namespace
 
 RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
+  const StageClock survey_clock;
   const std::vector<SurveyedSource> sources = plan_sources(request, hooks);
+  const Duration survey_time = survey_clock.passed();
+  const StageClock build_clock;
   SourceNames names;
   for (const SurveyedSource& s : sources) {
     names.push_back(std::make_shared<const SourceName>(SourceName{s.source.file().name}));
@@ -72,6 +87,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     return more;
   });
   if (more) tracer.finish();
+  statistics.add_stage_time("survey", survey_time);
+  statistics.add_stage_time("build", build_clock.passed());
 
   for (const SurveyedSource& s : sources) {
     ++(s.survey.damage ? statistics.sources_damaged : statistics.sources_read);

@@ -24,7 +24,7 @@ std::vector<std::string_view> split_addresses(std::string_view list) {
       const std::string_view one = bare(list.substr(begin, i - begin));
       if (!one.empty() || angled) all.push_back(one);
       begin = i + 1;
-    } else if (c == '\\' && quoted) {
+    } else if (c == '\\' && quoted && i + 1 < list.size()) {
       ++i;
     } else if (c == '"') {
       quoted = !quoted;

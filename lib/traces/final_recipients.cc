@@ -32,7 +32,17 @@ class RecipientFinder {
  private:
   /// A notification about this message: its recipients are not the message's. A trace that begins with
   /// a notification is about that.
-  bool is_notice(std::size_t hop) const { return tree_.is_notification(hop); }
+  bool is_notice(std::size_t hop) const { return tree_.is_notification(hop) || is_copy(hop); }
+
+  /// What a filter put aside or sent to its keeper: it came from the hop before, and for nobody there.
+  bool is_copy(std::size_t hop) const {
+    const Member& m = *hops_[hop];
+    if (!m.inferred_parent || m.inferred_owner != m.inferred_parent) return false;
+    const std::size_t parent = tree_.index_of(*m.inferred_parent);
+    if (parent >= outcomes_.size() || outcomes_[parent].recipients.empty()) return false;
+    return std::none_of(outcomes_[parent].recipients.begin(), outcomes_[parent].recipients.end(),
+                        [&](const HopRecipient& r) { return may_be(r, outcomes_[hop]) || !r.decided; });
+  }
 
   /// Where no delivery line names the next hop, all that was handed over went there.
   void hand_on(std::size_t i) {
@@ -86,6 +96,7 @@ class RecipientFinder {
       out.relay = r.relay;
       out.dsn = r.dsn;
       out.response = r.response;
+      out.category = r.category;
       out.attempts = r.attempts;
       out.time = r.time;
       out.queue_id = hops_[i]->unit->id;
@@ -187,7 +198,7 @@ class RecipientFinder {
           Recipient out;
           out.address = address;
           out.status = status_from(e.get(Field::Status)).value_or(Status::Queued);
-          out.response = e.get(Field::Category);
+          out.category = e.get(Field::Category);
           out.time = e.time();
           out.host = m->unit->host;
           merge(std::move(out));

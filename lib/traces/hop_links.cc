@@ -43,15 +43,13 @@ class LinkCollector {
     }
   }
 
-  /// A filter's line that names the hop before it and the one after.
-  void add_task(const Member& m) {
-    for (const Reference& about : m.references) {
-      if (about.what != Field::AboutId || !about.target) continue;
-      for (const Reference& next : m.references) {
-        const bool on_or_notice = next.what == Field::NextId || next.what == Field::NoticeId;
-        if (on_or_notice && next.target && next.event == about.event) {
-          add(kind_of(m, next), about.target, next.target, m.unit->events[about.event]);
-        }
+  /// A filter's lines: the hop before it is the one they name, or the one whose reply named the task.
+  void add_task(const Member& m, const std::vector<const Member*>& component) {
+    for (const Reference& next : m.references) {
+      const bool leads_on = next.what == Field::NextId || next.what == Field::NoticeId || next.what == Field::ChildId;
+      if (!leads_on || !next.target) continue;
+      for (const Member* before : hops_before(m, next, component)) {
+        add(kind_of(m, next), before, next.target, m.unit->events[next.event]);
       }
     }
   }
@@ -70,6 +68,23 @@ class LinkCollector {
   }
 
  private:
+  static std::vector<const Member*> hops_before(const Member& task, const Reference& next,
+                                                const std::vector<const Member*>& component) {
+    std::vector<const Member*> on_line, named;
+    for (const Reference& about : task.references) {
+      if (about.what != Field::AboutId || !about.target) continue;
+      (about.event == next.event ? on_line : named).push_back(about.target);
+    }
+    if (!on_line.empty()) return on_line;
+    if (!named.empty()) return named;
+    for (const Member* m : component) {
+      for (const Reference& r : m->references) {
+        if (r.what == Field::NextTask && r.target == &task) named.push_back(m);
+      }
+    }
+    return named;
+  }
+
   struct Shown {
     Link link;
     const KeptEvent* line;
@@ -79,13 +94,12 @@ class LinkCollector {
   std::vector<Shown> links_;
 };
 
-/// Lines of two hosts in one second may stand in either order.
+/// Clocks differ, and stamps of one second say less than those with fractions.
 void put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>& links) {
   const std::vector<const Member*> as_found = hops;
   for (const Link& l : links) {
     const Member* from = as_found[l.from];
     const Member* to = as_found[l.to];
-    if (from->unit->first != to->unit->first) continue;
     const auto at = std::find(hops.begin(), hops.end(), to);
     const auto parent = std::find(at, hops.end(), from);
     if (parent != hops.end()) std::rotate(at, parent, parent + 1);
@@ -111,7 +125,7 @@ std::vector<Link> collect_links(const std::vector<const Member*>& component,
   LinkCollector collector(hops);
   for (const Member* m : component) {
     if (m->unit->kind == UnitKind::Transaction) collector.add_transaction(*m);
-    if (m->unit->kind == UnitKind::Task) collector.add_task(*m);
+    if (m->unit->kind == UnitKind::Task) collector.add_task(*m, component);
   }
   return collector.take(lines);
 }

@@ -7,8 +7,8 @@
 
 namespace mailtrace {
 
-/// The transactions of a component, by first line; of those that begin in the same moment a hop comes before
-/// the hops it handed the message to.
+/// The transactions of a component, by first line; but a hop always stands before those it handed the
+/// message to.
 std::vector<const Member*> order_hops(const std::vector<const Member*>& component);
 
 /// Every link between two of `hops` that some line shows, in the order of those lines; each kind once

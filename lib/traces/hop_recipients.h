@@ -18,7 +18,7 @@ struct HopRecipient {
   Status status = Status::Queued;
   bool decided = false;    // a line of its own decided `status`
   bool kept_here = false;  // a copy ended here, whatever went on
-  std::string relay, dsn, response;
+  std::string relay, dsn, response, category;
   std::uint32_t attempts = 0;
   std::optional<Timestamp> time;
   std::vector<Member*> next;  // the hops that got it from here

@@ -44,18 +44,24 @@ bool concerns(const KeptEvent& e, const HopRecipient& r) {
 void stop(HopRecipient& r, Status status, const KeptEvent& e) {
   r.status = status;
   r.time = e.time();
-  if (e.has(Field::Category))
-    r.response = e.get(Field::Category);
-  else if (e.has(Field::Reason))
-    r.response = e.get(Field::Reason);
+  r.category = e.has(Field::Category) ? e.get(Field::Category) : e.get(Field::Reason);
 }
 
 void apply_filter(const KeptEvent& e, HopRecipient& r) {
   const std::optional<Status> status = status_from(e.get(Field::Status));
   if (!status || *status == Status::Sent || *status == Status::Deferred) return;
-  // Only what was handed over and has gone nowhere since; a milter's verdict is in the MTA's own lines.
-  if (r.status != Status::Sent || !r.next.empty()) return;
+  // Only what was handed over and has gone nowhere since; a milter's verdict is in the MTA's own lines. The
+  // filter's verdict says more than its reply, and than the MTA's word for a refusing reply.
+  const bool open = r.status == Status::Sent || r.status == Status::Blocked || r.status == Status::Bounced ||
+                    r.status == Status::Held || r.status == Status::Queued;
+  if (!open || !r.next.empty()) return;
   stop(r, *status, e);
+}
+
+/// A later attempt has made up for what the store said.
+bool is_of_earlier_attempt(const KeptEvent& e, const HopRecipient& r) {
+  constexpr Duration kDisorder = Duration::from_seconds(3);
+  return r.attempts > 1 && r.time && e.time() + kDisorder < *r.time;
 }
 
 struct StoreActs {
@@ -68,7 +74,7 @@ void apply_store(const Member& task, const std::vector<const Member*>& component
   if (r.status != Status::Sent || !r.next.empty()) return;
   StoreActs acts;
   for (const KeptEvent& e : task.unit->events) {
-    if (e.kind != EventKind::Store || !concerns(e, r)) continue;
+    if (e.kind != EventKind::Store || !concerns(e, r) || is_of_earlier_attempt(e, r)) continue;
     const std::string_view word = e.get(Field::Status);
     if (e.has(Field::Target)) {
       acts.forwarded = true;

@@ -5,6 +5,8 @@
 namespace mailtrace {
 namespace {
 
+// An agent that never gets through logs connections without end.
+constexpr std::size_t kMostOutgoing = 100;
 constexpr Duration kSilence = Duration::from_seconds(3600);
 constexpr std::uint32_t kSweepEvery = 50'000;
 
@@ -44,7 +46,7 @@ void SessionTable::add(const Event& event) {
   if (event.fields.has(Field::Relay)) {
     if (!keep_lines_) return;
     if (!process.outgoing) process.outgoing = std::make_shared<SessionLines>();
-    process.outgoing->events.emplace_back(event);
+    if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->events.emplace_back(event);
     return;
   }
   if (event.kind == EventKind::Connect) {
