@@ -51,6 +51,7 @@ class Search {
         progress_(settings.progress) {}
 
   int run() {
+    if (settings_.max_count == 0) return to_int(ExitCode::NothingFound);  // as grep does
     const SourceList inputs = inputs_of(settings_);
     for (const Error& e : inputs.errors) diagnostics_.error(e.text());
     for (const Error& e : inputs.notes) diagnostics_.note(e.text());
@@ -121,7 +122,7 @@ class Search {
     if (needs_lines) add_lines();
     if (matches(settings_.query, trace) == settings_.invert) return true;
     ++matched_;
-    if (settings_.quiet || settings_.max_count == 0) return false;
+    if (settings_.quiet) return false;
     const bool by_source = settings_.files_with_matches || (settings_.count && settings_.with_filename);
     if (!needs_lines && (by_source || !settings_.count)) add_lines();
     text_.clear();
