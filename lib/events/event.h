@@ -26,6 +26,8 @@ struct Event {
   std::string_view name;   // of the event in its pattern file
   Duration lifetime;       // longest silence in one life of a queue-ID of this system
   Duration task_lifetime;  // the same of a task ID
+  // The system logs no line at the end of a queue-ID: it ends with its last recipient.
+  bool ends_with_recipients = false;
   Fields fields;
 
   LinePlace place;

@@ -26,6 +26,7 @@ Decoded EventDecoder::decode(const Header& header, Event& out) {
       out.kind = EventKind::Part;
       out.name = "part";
       out.lifetime = out.task_lifetime = Duration::from_seconds(3600);
+      out.ends_with_recipients = false;
       out.fields.clear();
       out.fields.set(Field::Task, part->task);
       out.fields.set(Field::Text, header.text);
@@ -44,6 +45,7 @@ Decoded EventDecoder::decode_text(std::string_view tag, std::string_view text, E
   out.name = event->name;
   out.lifetime = event->queue_id_lifetime;
   out.task_lifetime = event->task_lifetime;
+  out.ends_with_recipients = event->ends_with_recipients;
   return event->kind == EventKind::Ignore ? Decoded::Noise : Decoded::Event;
 }
 

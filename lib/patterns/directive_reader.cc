@@ -58,6 +58,7 @@ const std::vector<DirectiveReader::Directive>& DirectiveReader::directives() {
       {"otherwise", &DirectiveReader::on_otherwise, false},
       {"system", &DirectiveReader::on_system, true},
       {"lifetime", &DirectiveReader::on_lifetime, true},
+      {"ends-with", &DirectiveReader::on_ends_with, true},
       {"part", &DirectiveReader::on_part, true},
       {"type", &DirectiveReader::on_type, true},
   };
@@ -134,6 +135,11 @@ void DirectiveReader::on_lifetime(Quote argument) {
       fail(word.place, "not a lifetime", "write queue_id=7d or task=1h; the units are s, m, h, d");
     }
   }
+}
+
+void DirectiveReader::on_ends_with(Quote argument) {
+  if (argument.text != "recipients") return fail(argument.place, "not an end", "write 'ends-with recipients'");
+  file_.ends_with_recipients = true;
 }
 
 void DirectiveReader::on_program(Quote argument) {

@@ -94,6 +94,7 @@ struct PatternFile {
   std::string system;
   Duration queue_id_lifetime = Duration::from_seconds(7 * 86400);
   Duration task_lifetime = Duration::from_seconds(3600);
+  bool ends_with_recipients = false;
   std::vector<ProgramEntry> programs;
   std::vector<TypeEntry> types;
 

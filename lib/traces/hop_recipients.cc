@@ -62,6 +62,7 @@ class OutcomeBuilder {
         break;
       case EventKind::Accept:
         if (e.has(Field::Recipient)) mention(e.get(Field::Recipient));
+        for (const std::string_view address : split_addresses(e.get(Field::Recipients))) mention(address);
         break;
       default:
         break;

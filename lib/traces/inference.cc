@@ -115,6 +115,20 @@ bool same_client_and_sender(const Unit& a, const Unit& b) {
          equals_ignoring_case(s.sender, t.sender);
 }
 
+/// The Accept line of a notification that says what it tells of; nullptr if there is none.
+const KeptEvent* announcement(const Unit& notice) {
+  const KeptEvent* accept = accept_line(notice);
+  return accept && accept->has(Field::Status) ? accept : nullptr;
+}
+
+/// The delivery that an announced notification tells of: of the same outcome, just before it.
+bool shows_announced(const KeptEvent& e, const KeptEvent& accept) {
+  if (e.kind != EventKind::Deliver) return false;
+  if (e.time() + kAfterwards < accept.time() || accept.time() + kLineDisorder < e.time()) return false;
+  const std::string_view told = accept.get(Field::Status), status = e.get(Field::Status);
+  return status == told || (told == "bounced" && status == "expired");
+}
+
 /// A mailbox server's line that refused a message of the sender to whom `notice` went.
 bool shows_refusal(const KeptEvent& e, const Unit& notice) {
   if (e.kind != EventKind::Store || e.get(Field::Status) != "rejected" || !e.has(Field::Sender)) return false;
@@ -145,14 +159,16 @@ Member* refused_attempt_before(const Member& accepted, const std::vector<Member*
 InferredParent refusal_behind(UnitGraph& graph, Member& notice) {
   InferredParent best;
   Duration best_gap{};
+  const KeptEvent* announced = announcement(*notice.unit);
   for (Member* task : graph.refusing(notice)) {
+    if (task == &notice || task->unit->host != notice.unit->host) continue;
     for (std::size_t i = 0; i < task->unit->events.size(); ++i) {
       const KeptEvent& e = task->unit->events[i];
-      if (task->unit->host != notice.unit->host || !shows_refusal(e, *notice.unit)) continue;
+      if (announced ? !shows_announced(e, *announced) : !shows_refusal(e, *notice.unit)) continue;
       const Duration gap = e.time() - notice.unit->accept_time();
       const Duration distance{gap.us < 0 ? -gap.us : gap.us};
       if (best.hop && best_gap <= distance) continue;
-      Member* hop = deliverer_of(graph, *task);
+      Member* hop = announced ? nullptr : deliverer_of(graph, *task);
       best = {hop ? hop : task, task, i};
       best_gap = distance;
     }

@@ -30,7 +30,8 @@ inline constexpr Duration kRetryTime = Duration::from_seconds(5 * 86400);
 Member* refused_attempt_before(const Member& accepted, const std::vector<Member*>& same);
 
 /// Where `notice` is a local submission of the null sender: the mailbox server's line that refused a
-/// message of its recipient just then, and the hop that had delivered it.
+/// message of its recipient just then, and the hop that had delivered it. Where its Accept line says what it
+/// tells of: the delivery of that outcome just before, of a message of its recipient.
 InferredParent refusal_behind(UnitGraph& graph, Member& notice);
 
 }  // namespace mailtrace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/final_recipients.h"
 #include "traces/hop_links.h"
@@ -52,7 +53,9 @@ class TraceBuilder {
       if (e.kind == EventKind::Queue && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
       if (!hop.from && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
       if (e.kind == EventKind::Accept && hop.client.empty()) hop.client = client_text(e);
-      if (e.has(Field::Recipient) && e.kind != EventKind::Note) add_once(hop.to, e.get(Field::Recipient));
+      if (e.kind == EventKind::Note) continue;
+      if (e.has(Field::Recipient)) add_once(hop.to, e.get(Field::Recipient));
+      for (const std::string_view address : split_addresses(e.get(Field::Recipients))) add_once(hop.to, address);
     }
     return hop;
   }
@@ -68,6 +71,9 @@ class TraceBuilder {
     }
     if (e.has(Field::Sender)) add_once(trace_.senders, e.get(Field::Sender));
     if (e.has(Field::Recipient)) add_once(trace_.all_recipients, e.get(Field::Recipient));
+    for (const std::string_view address : split_addresses(e.get(Field::Recipients))) {
+      add_once(trace_.all_recipients, address);
+    }
     if (e.has(Field::Original)) add_once(trace_.all_recipients, e.get(Field::Original));
     if (e.has(Field::Client)) add_once(trace_.clients, e.get(Field::Client));
     if (e.has(Field::OriginClient)) add_once(trace_.clients, e.get(Field::OriginClient));
@@ -146,7 +152,7 @@ class TraceBuilder {
       const bool begun = unit.accepted || made_here;
       const bool ended = unit.ended || tree_.went_on_without_end(i) || never_queued(unit);
       trace_.hops[i].complete = begun && ended;
-      const std::string name = unit.id + " on " + unit.host;
+      const std::string name = unit.id + (unit.host.empty() ? "" : " on " + unit.host);
       if (!begun) trace_.missing.push_back("the first lines of " + name);
       if (!ended) trace_.missing.push_back("the end of " + name);
     }

@@ -15,6 +15,18 @@ Timestamp due_time(const Unit& unit) {
   return unit.last + (open ? std::max(unit.lifetime, kWait) : kWait);
 }
 
+/// Ends a transaction whose system logs no end line when its last recipient has ended. Whether it did now.
+bool note_recipients(Member& member) {
+  Unit& unit = *member.unit;
+  if (!unit.ends_with_recipients) return false;
+  if (!member.tally) member.tally = std::make_unique<RecipientTally>();
+  member.tally->add(unit.events.back());
+  const bool ended_before = unit.ended;
+  unit.ended = member.tally->all_settled();
+  if (unit.ended) unit.end_time = unit.events.back().time();
+  return unit.ended && !ended_before;
+}
+
 }  // namespace
 
 void Tracer::add(const Event& event) {
@@ -24,11 +36,11 @@ void Tracer::add(const Event& event) {
     ++counts_.loose;
     return;
   }
-  graph_.add(added.unit);
+  const bool ends = note_recipients(graph_.add(added.unit));
   if (added.is_new) {
     if (added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
     due_.push({due_time(*added.unit), added.unit->serial});
-  } else if (event.kind == EventKind::End) {
+  } else if (ends || event.kind == EventKind::End) {
     due_.push({due_time(*added.unit), added.unit->serial});
   }
 }

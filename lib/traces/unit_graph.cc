@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "traces/address_list.h"
 #include "traces/endpoint.h"
+#include "traces/fit.h"
 
 namespace mailtrace {
 namespace {
@@ -33,6 +35,25 @@ bool is_local_null(const Unit& unit) {
     if (e.kind == EventKind::Queue) return local && is_queued_for_null_sender(e);
   }
   return false;
+}
+
+/// The line by which a system takes over a notification of its own, and says what of.
+bool announces_an_outcome(const KeptEvent& e) {
+  return e.kind == EventKind::Accept && e.has(Field::Status);
+}
+
+/// What a sender may be told of.
+bool is_worth_a_notice(const KeptEvent& e) {
+  if (e.kind != EventKind::Deliver) return false;
+  const std::string_view status = e.get(Field::Status);
+  return status == "bounced" || status == "expired" || status == "deferred";
+}
+
+/// Calls visit(address in lower case) for whoever the line is to tell a sender.
+template <class Visit>
+void for_each_recipient(const KeptEvent& e, Visit&& visit) {
+  if (e.has(Field::Recipient)) visit(lower_case(e.get(Field::Recipient)));
+  for (const std::string_view address : split_addresses(e.get(Field::Recipients))) visit(lower_case(address));
 }
 
 /// What can be a mail_id: the ends of the local part of a Message-ID, which is in lower case.
@@ -74,27 +95,32 @@ Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
   return member;
 }
 
-/// The addresses under which a member stands in refusing_ or notices_.
+/// The senders who may be told of what the last line of the member says.
 template <class Visit>
-void UnitGraph::for_each_notified(const Member& member, Visit&& visit) {
-  const Unit& unit = *member.unit;
-  for (const KeptEvent& e : unit.events) {
-    if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower_case(e.get(Field::Sender)));
-    if (unit.kind == UnitKind::Transaction && e.kind == EventKind::Deliver)
-      visit(lower_case(e.get(Field::Recipient)));
-  }
+void UnitGraph::for_each_refused(const Unit& unit, const KeptEvent& e, Visit&& visit) {
+  if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower_case(e.get(Field::Sender)));
+  if (unit.kind != UnitKind::Transaction || !is_worth_a_notice(e)) return;
+  const KnownSender sender = sender_of(unit);
+  if (!sender.sender.empty()) visit(lower_case(sender.sender));
+}
+
+/// Whom a line of a notification tells.
+template <class Visit>
+void UnitGraph::for_each_notified(const Unit& unit, const KeptEvent& e, Visit&& visit) {
+  if (unit.kind != UnitKind::Transaction) return;
+  if (announces_an_outcome(e)) for_each_recipient(e, visit);
+  if (e.kind == EventKind::Deliver && is_local_null(unit)) visit(lower_case(e.get(Field::Recipient)));
 }
 
 void UnitGraph::note_notice(Member& member) {
   const Unit& unit = *member.unit;
-  const KeptEvent& last = unit.events.back();
-  std::vector<Member*>* list = nullptr;
-  if (unit.kind == UnitKind::Task && refuses_a_sender(last)) {
-    list = &refusing_[lower_case(last.get(Field::Sender))];
-  } else if (last.kind == EventKind::Deliver && unit.kind == UnitKind::Transaction && is_local_null(unit)) {
-    list = &notices_[lower_case(last.get(Field::Recipient))];
-  }
-  if (list && std::find(list->begin(), list->end(), &member) == list->end()) list->push_back(&member);
+  const auto add = [&](std::vector<Member*>& list) {
+    if (!list.empty() && list.back() == &member) return;
+    if (list.size() == kMostNotices) list.erase(list.begin());
+    list.push_back(&member);
+  };
+  for_each_refused(unit, unit.events.back(), [&](const std::string& address) { add(refusing_[address]); });
+  for_each_notified(unit, unit.events.back(), [&](const std::string& address) { add(notices_[address]); });
 }
 
 void UnitGraph::note_message_id_tails(Member& member) {
@@ -116,23 +142,25 @@ const std::vector<Member*>& UnitGraph::with_message_id_tail(std::string_view tai
 
 std::vector<Member*> UnitGraph::refusing(const Member& notice) const {
   std::vector<Member*> all;
-  if (notice.unit->kind != UnitKind::Transaction || !is_local_null(*notice.unit)) return all;
-  for_each_notified(notice, [&](const std::string& address) {
-    if (const auto at = refusing_.find(address); at != refusing_.end()) {
-      all.insert(all.end(), at->second.begin(), at->second.end());
-    }
-  });
+  for (const KeptEvent& e : notice.unit->events) {
+    for_each_notified(*notice.unit, e, [&](const std::string& address) {
+      if (const auto at = refusing_.find(address); at != refusing_.end()) {
+        all.insert(all.end(), at->second.begin(), at->second.end());
+      }
+    });
+  }
   return all;
 }
 
-std::vector<Member*> UnitGraph::notices_of(const Member& task) const {
+std::vector<Member*> UnitGraph::notices_of(const Member& member) const {
   std::vector<Member*> all;
-  if (task.unit->kind != UnitKind::Task) return all;
-  for_each_notified(task, [&](const std::string& address) {
-    if (const auto at = notices_.find(address); at != notices_.end()) {
-      all.insert(all.end(), at->second.begin(), at->second.end());
-    }
-  });
+  for (const KeptEvent& e : member.unit->events) {
+    for_each_refused(*member.unit, e, [&](const std::string& address) {
+      if (const auto at = notices_.find(address); at != notices_.end()) {
+        all.insert(all.end(), at->second.begin(), at->second.end());
+      }
+    });
+  }
   return all;
 }
 
@@ -234,10 +262,10 @@ void UnitGraph::erase(const std::vector<Member*>& component) {
       drop(by_message_id_, key, is_gone);
       for_each_tail(key, [&](std::string_view tail) { drop(by_message_id_tail_, tail, is_gone); });
     }
-    for_each_notified(*m, [&](const std::string& address) {
-      drop(refusing_, address, is_gone);
-      drop(notices_, address, is_gone);
-    });
+    for (const KeptEvent& e : m->unit->events) {
+      for_each_refused(*m->unit, e, [&](const std::string& address) { drop(refusing_, address, is_gone); });
+      for_each_notified(*m->unit, e, [&](const std::string& address) { drop(notices_, address, is_gone); });
+    }
     for (const Reference& r : m->references) {
       drop(naming_, r.id, [&](const auto& entry) { return is_gone(entry.first); });
     }

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "traces/recipient_tally.h"
 #include "traces/trace.h"
 #include "transactions/unit.h"
 
@@ -36,6 +37,7 @@ struct Member {
   LinkKind inferred_kind = LinkKind::Inferred;
   std::size_t inferred_event = 0;    // index of the line that shows it
   Member* inferred_owner = nullptr;  // the member that line belongs to
+  std::unique_ptr<RecipientTally> tally;  // of a transaction that ends with its recipients
 };
 
 /// Owns the members and the indexes. Not thread-safe. Vectors returned are valid until the next add or erase.
@@ -69,10 +71,12 @@ class UnitGraph {
   /// References that name the ID.
   const std::vector<std::pair<Member*, std::size_t>>& naming(std::string_view id) const;
 
-  /// The tasks that refused a message of the one to whom `notice` was delivered; and the notices, local
-  /// submissions of the null sender, delivered to one of the senders whom `task` refused.
+  /// The tasks that refused a message of the one whom `notice` tells, and the transactions of that sender
+  /// with a delivery that failed; and the other way round. Notices are local submissions of the null sender, and
+  /// transactions whose Accept line says what they tell of. The latest kMostNotices of an address.
   std::vector<Member*> refusing(const Member& notice) const;
-  std::vector<Member*> notices_of(const Member& task) const;
+  std::vector<Member*> notices_of(const Member& member) const;
+  static constexpr std::size_t kMostNotices = 256;
   /// Local transactions of the null sender whose Message-ID ends, before the '@', with `tail` behind a
   /// prefix of at most kLongestPrefix bytes. amavis puts "V" and a letter before its mail_id.
   const std::vector<Member*>& with_message_id_tail(std::string_view tail) const;
@@ -99,7 +103,9 @@ class UnitGraph {
   void note_notice(Member& member);
   void note_message_id_tails(Member& member);
   template <class Visit>
-  static void for_each_notified(const Member& member, Visit&& visit);
+  static void for_each_refused(const Unit& unit, const KeptEvent& event, Visit&& visit);
+  template <class Visit>
+  static void for_each_notified(const Unit& unit, const KeptEvent& event, Visit&& visit);
 
   std::unordered_map<std::uint64_t, std::unique_ptr<Member>> members_;  // by serial
   Index<Member*> by_id_;

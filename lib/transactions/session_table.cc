@@ -8,6 +8,8 @@ namespace {
 // An agent that never gets through logs connections without end.
 constexpr std::size_t kMostOutgoing = 100;
 constexpr Duration kSilence = Duration::from_seconds(3600);
+// Without a process ID nothing but time tells the sessions of one client apart.
+constexpr Duration kSilenceOfNoProcess = Duration::from_seconds(60);
 constexpr std::uint32_t kSweepEvery = 50'000;
 
 }  // namespace
@@ -30,7 +32,8 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
 SessionTable::Session& SessionTable::session_of(Process& process, const Event& event) {
   if (const auto client = event.fields.find(Field::Client)) process.last_client.assign(*client);
   Session& session = process.sessions[process.last_client];
-  if (event.place.time - session.last > kSilence) session = {};
+  const Duration silence = event.pid == 0 ? kSilenceOfNoProcess : kSilence;
+  if (event.place.time - session.last > silence) session = {};
   session.last = event.place.time;
   return session;
 }
@@ -67,7 +70,9 @@ void SessionTable::add(const Event& event) {
 std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
   Session& session = session_of(process_of(event), event);
   const std::string_view sender = event.fields.get(Field::Sender);
-  const bool other_sender = event.kind == EventKind::Refuse && sender != session.sender;
+  // A size is that of a whole message: a line that has one is about one message and no other.
+  const bool whole = event.kind == EventKind::Accept && event.fields.has(Field::Size);
+  const bool other_sender = (whole || event.kind == EventKind::Refuse) && sender != session.sender;
   if (session.refusals && (other_sender || session.refusals->reported)) session.refusals.reset();
   if (!session.refusals) {
     session.refusals = std::make_shared<Unit>();
@@ -83,7 +88,7 @@ std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
   unit->add(event);
   session.let_through = event.kind == EventKind::Refuse && event.fields.get(Field::Action) != "reject";
   // A proxy-accept is the end of its message.
-  if (event.kind == EventKind::Accept && event.fields.has(Field::NextId)) session.refusals.reset();
+  if (whole || (event.kind == EventKind::Accept && event.fields.has(Field::NextId))) session.refusals.reset();
   return unit;
 }
 

@@ -12,6 +12,8 @@ void Unit::add(const Event& event) {
   switch (event.kind) {
     case EventKind::Accept:
       accepted = true;
+      // Who logs a size with it has the whole message.
+      queued = queued || event.fields.has(Field::Size);
       break;
     case EventKind::Queue:
     case EventKind::Deliver:

@@ -38,7 +38,8 @@ struct Unit {
   Timestamp end_time;                    // of the last line, where `ended`
   bool accepted = false;                 // has its Accept line
   bool queued = false;                   // has been in the queue: a Queue or Deliver line
-  bool ended = false;                    // has its End line
+  bool ended = false;                    // has its End line, or what stands for one
+  bool ends_with_recipients = false;     // its system logs no End: the tracer says when all recipients have ended
   std::vector<std::string> message_ids;  // normalised, see message_id.h
 
   // Refusals: the transaction the same session opened next, and whether the last refused command was

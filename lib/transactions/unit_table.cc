@@ -12,6 +12,9 @@ constexpr Duration kDisorder = Duration::from_seconds(3);
 // A delivery agent's or filter's line may follow the end of its transaction by this much.
 constexpr Duration kAfterEnd = Duration::from_seconds(60);
 
+// Where no end is logged, what seemed to be the last recipient may be followed by others: an alias has many.
+constexpr Duration kAfterLastRecipient = Duration::from_seconds(600);
+
 bool has_event(const Unit& unit, EventKind kind) {
   return std::any_of(unit.events.begin(), unit.events.end(),
                      [kind](const KeptEvent& e) { return e.kind == kind; });
@@ -54,6 +57,9 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
 bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   if (event.place.time - unit.last > unit.lifetime) return true;
   if (unit.kind != UnitKind::Transaction) return false;
+  if (unit.ended && unit.ends_with_recipients && event.kind != EventKind::Accept) {
+    return event.place.time - unit.end_time > kAfterLastRecipient;
+  }
   if (unit.ended) return !is_late_line(unit, event);
   if (event.kind != EventKind::Accept) return false;
   // One life has one Accept line, at its beginning.
@@ -71,6 +77,7 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
     slot->id = id;
     slot->serial = ++serial_;
     slot->lifetime = kind == UnitKind::Transaction ? event.lifetime : event.task_lifetime;
+    slot->ends_with_recipients = kind == UnitKind::Transaction && event.ends_with_recipients;
     added.is_new = true;
   }
   slot->add(event);

@@ -93,5 +93,35 @@ TEST_CASE("an attempt that was refused for now as a whole and the one that succe
   CHECK(traces_of(for_good + accepted).size() == 2);
 }
 
+/// Lines of a log whose notifications say what they tell of, and not of which message.
+std::string kerio(const std::string& clock, const std::string& text) {
+  return "[21/Nov/2026 " + clock + "] " + text + "\n";
+}
+std::string taken(const std::string& clock, const std::string& id, const std::string& from, const std::string& to) {
+  return kerio(clock, "Recv: Queue-ID: " + id + ", Service: SMTP, From: <" + from + ">, To: <" + to + ">, Size: 12");
+}
+std::string failed(const std::string& clock, const std::string& id, const std::string& result = "failed") {
+  return kerio(clock, "Sent: Queue-ID: " + id + ", Recipient: <bob@example.org>, Result: " + result + ", Status: 5.1.1 no");
+}
+std::string notice(const std::string& clock, const std::string& id, const std::string& to) {
+  return kerio(clock, "Recv: Queue-ID: " + id + ", Service: DSN, From: <>, To: <" + to + ">, Size: 12, Report: failed");
+}
+const std::string kOne = "6a3c36d1-00000001", kTwo = "6a3c36d1-00000002", kThree = "6a3c36d1-00000003";
+
+TEST_CASE("an announced notification belongs to the sender's message that failed just before") {
+  const std::string one = taken("09:00:00", kOne, "alice@example.net", "bob@example.org");
+  CHECK(linked(one + failed("09:00:01", kOne) + notice("09:00:01", kTwo, "Alice@example.net")) ==
+        "[bounce " + kOne + ">" + kTwo + "]");
+  CHECK(linked(one + failed("09:00:01", kOne) + notice("09:00:01", kTwo, "eve@example.net")) == "[][]");
+  CHECK(linked(one + failed("09:00:01", kOne) + notice("09:02:30", kTwo, "alice@example.net")) == "[][]");
+  CHECK(linked(one + failed("09:00:01", kOne, "delayed") + notice("09:00:01", kTwo, "alice@example.net")) == "[][]");
+}
+
+TEST_CASE("of two messages that failed the nearer one has the notification") {
+  CHECK(linked(taken("09:00:00", kOne, "alice@example.net", "bob@example.org") + failed("09:00:01", kOne) +
+               taken("09:00:20", kTwo, "alice@example.net", "bob@example.org") + failed("09:00:21", kTwo) +
+               notice("09:00:21", kThree, "alice@example.net")) == "[][bounce " + kTwo + ">" + kThree + "]");
+}
+
 }  // namespace
 }  // namespace mailtrace

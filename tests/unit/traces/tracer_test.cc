@@ -39,6 +39,43 @@ TEST_CASE("an open transaction waits for its end as long as its system keeps mes
   CHECK(early == 1);
 }
 
+/// Lines of Kerio's own log, which has no line at the end of a Queue-ID.
+std::string received(const std::string& clock, const std::string& id, const std::string& to) {
+  return "[21/Nov/2026 " + clock + "] Recv: Queue-ID: " + id +
+         ", Service: SMTP, From: <alice@example.net>, To: " + to + ", Size: 12, Sender-Host: 192.0.2.1\n";
+}
+std::string sent(const std::string& clock, const std::string& id, const std::string& to, const std::string& result) {
+  return "[21/Nov/2026 " + clock + "] Sent: Queue-ID: " + id + ", Recipient: <" + to + ">, Result: " + result +
+         ", Status: 2.0.0 , Remote-Host: 192.0.2.9\n";
+}
+
+TEST_CASE("where no end is logged a transaction ends with its last recipient") {
+  const std::string id = "6a3c36d1-00000001";
+  const std::string two = received("09:00:00", id, "<bob@example.org>, To: <carol@example.org>") +
+                          sent("09:00:01", id, "bob@example.org", "delivered");
+  const std::string later = received("12:00:00", "6a3c36d1-00000002", "<bob@example.org>");
+  std::size_t early = 0;
+  std::vector<Trace> traces = traces_of(LogEvents(two + later), false, &early);
+  CHECK(early == 0);  // carol waits
+  CHECK(traces.at(0).missing == std::vector<std::string>{"the end of " + id});
+  const std::string delayed = sent("09:00:01", id, "carol@example.org", "delayed");
+  traces = traces_of(LogEvents(two + delayed + later), false, &early);
+  CHECK(early == 0);
+  traces = traces_of(LogEvents(two + delayed + sent("09:30:00", id, "Carol@example.org", "delivered") + later), false,
+                     &early);
+  CHECK(early == 1);
+  CHECK(traces.at(0).complete);
+  CHECK(recipients(traces[0]) == "bob@example.org sent, carol@example.org sent");
+}
+
+TEST_CASE("a recipient who comes after what seemed the last belongs to the message, another day's ID does not") {
+  const std::string id = "6a3c36d1-00000001";
+  const std::string first = received("09:00:00", id, "<all@example.org>") + sent("09:00:01", id, "all@example.org", "delivered");
+  CHECK(traces_of(first + sent("09:05:00", id, "bob@example.org", "delivered")).size() == 1);
+  CHECK(traces_of(first + sent("09:15:00", id, "bob@example.org", "delivered")).size() == 2);
+  CHECK(traces_of(first + received("09:05:00", id, "<bob@example.org>")).size() == 2);
+}
+
 TEST_CASE("traces handed over early equal those handed over at the end") {
   const LogEvents alone(kManyKinds);
   const std::vector<std::string> at_end = texts(traces_of(alone));

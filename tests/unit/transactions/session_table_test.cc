@@ -46,6 +46,21 @@ TEST_CASE("refusals of another process, host or client are other units") {
   CHECK(units.sizes() == Sizes{1, 1, 1, 1});
 }
 
+TEST_CASE("without a process ID a session is over after a minute of silence") {
+  const auto refusal = [](const std::string& clock) {
+    return "[21/Nov/2026 " + clock + "] Relay attempt from IP address 192.0.2.1, mail from <a@example.net> to <b@example.com> rejected\n";
+  };
+  CHECK(Units(refusal("09:00:00") + refusal("09:00:59")).sizes() == Sizes{2});
+  CHECK(Units(refusal("09:00:00") + refusal("09:01:01")).sizes() == Sizes{1, 1});
+}
+
+TEST_CASE("a whole message without a queue-ID is one unit, whoever sent it") {
+  const auto message = [](const std::string& clock, const std::string& from) {
+    return "[21/Nov/2026 " + clock + "] SMTP: From: <" + from + ">, To: <bob@example.org>, Size: 378, Sender-Host: 192.0.2.1\n";
+  };
+  CHECK(Units(message("09:00:00", "a@example.net") + message("09:00:00", "a@example.net")).sizes() == Sizes{1, 1});
+}
+
 TEST_CASE("refusals before and after a disconnect are two units") {
   const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
                     session("09:00:01", 8, kDisconnect) + session("09:00:02", 8, kConnect) +

@@ -1,0 +1,60 @@
+#include "traces/recipient_tally.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "traces/address_list.h"
+#include "traces/trace.h"
+
+namespace mailtrace {
+namespace {
+
+bool is_final(std::string_view word) {
+  const std::optional<Status> status = status_from(word);
+  return status && *status != Status::Deferred && *status != Status::Held && *status != Status::Queued &&
+         *status != Status::Greylisted;
+}
+
+/// How many recipients the line says the message has.
+std::uint64_t recipients_told(const KeptEvent& e) {
+  if (e.has(Field::Nrcpt)) return parse_integer<std::uint64_t>(e.get(Field::Nrcpt)).value_or(0);
+  if (e.has(Field::Recipients)) return split_addresses(e.get(Field::Recipients)).size();
+  return e.has(Field::Recipient) ? 1 : 0;
+}
+
+}  // namespace
+
+void RecipientTally::settle(std::string_view address, bool settled) {
+  const auto [at, is_new] = settled_.try_emplace(lower_case(address), settled);
+  if (is_new) {
+    open_ += settled ? 0 : 1;
+  } else if (at->second != settled) {
+    at->second = settled;
+    settled ? --open_ : ++open_;
+  }
+}
+
+void RecipientTally::add(const KeptEvent& e) {
+  const std::string_view word = e.get(Field::Status);
+  switch (e.kind) {
+    case EventKind::Accept:
+    case EventKind::Queue:
+      expected_ = std::max(expected_, recipients_told(e));
+      break;
+    case EventKind::Deliver:
+      if (!status_from(word)) break;  // a probe or a remark
+      if (e.has(Field::Recipients)) {
+        for (const std::string_view a : split_addresses(e.get(Field::Recipients))) settle(a, is_final(word));
+      } else {
+        settle(e.get(Field::Recipient), is_final(word));
+      }
+      break;
+    case EventKind::Outcome:
+      whole_ = is_final(word);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace mailtrace

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Lines of every mail system: how many are decoded, ignored on purpose, unknown. A table, a row a source.
+
+No unknown line may carry a Message-ID, an address or the result of a delivery, unless it is of a system that
+mailtrace does not know (OTHERS), of one whose patterns are not there yet (PENDING: while no pattern file has
+its program), or stands in accepted.txt with the reason.
+
+usage: systems_test.py DECODE_LINES
+"""
+
+import json
+import re
+import sys
+
+from corpus import CORPUS, Accepted, decode, need_corpus
+
+SOURCES = ("crowdsecurity-hub", "fail2ban", "fluent-plugin-sendmail", "ossec", "snippets", "syslog-ng-patterndb", "wazuh")
+
+# Files and programs of systems that are not mailtrace's business.
+OTHERS = {
+    "ASSP": r"fail2ban/assp", "Domino": r"fail2ban/domino-smtp", "Perdition": r"fail2ban/perdition",
+    "solid-pop3d": r"fail2ban/solid-pop3d", "UW imapd": r"(fail2ban/uwimap-auth|wazuh/log-entries/imapd|uw-imapd\.pdb)",
+    "Exchange": r"crowdsecurity-hub/exchange-", "FortiMail": r"wazuh/fortimail\.ini", "vpopmail": r"wazuh/log-entries/vpopmail",
+    "OSSEC's own notices": r"wazuh/log-entries/mail-(alerts|errors)",
+}
+
+# Systems whose patterns may still be missing, by the tag of their lines.
+PENDING = {
+    "Exim": r"exim", "Sendmail": r"(sendmail|sm-)", "qmail": r"(qmail|splogger|vpopmail|vchkpw|tcp-env|tcpserver|rblsmtpd)",
+    "Courier": r"(courier|authdaemond|imapd|pop3d|esmtpd)", "OpenSMTPD": r"(smtpd|opensmtpd)$", "Haraka": r"haraka",
+}
+
+TELLING = {
+    "a Message-ID or address": re.compile(rb"[\w.+!#$%&*=/?^`{|}~-]+@[\w-]+(\.[\w-]+)*"),
+    "a result": re.compile(rb"\b(status|stat|result|Result)[=:]|\b(delivered|deferred|bounced|rejected|Saved)\b"),
+}
+
+
+def ini_lines(text):
+    return re.findall(rb"^log \d+ (?:pass|fail) *= *(.*)$", text, re.MULTILINE)
+
+
+def jsonl_lines(text):
+    for line in text.splitlines():
+        case = json.loads(line)
+        if "lines" in case:
+            yield from (one.encode() for one in case["lines"])
+        elif "message" in case:
+            yield f"Nov 21 09:48:16 mail {case['program']}[7]: {case['message']}".encode()
+
+
+def sieve_lines(text):
+    for case in text.splitlines():
+        yield b"Nov 21 09:48:16 mail dovecot: lda(bob@example.org): " + case.split(b"\t")[0]
+
+
+def plain_lines(text):
+    return [line for line in text.splitlines() if not line.startswith(b"#")]
+
+
+def lines_of(path):
+    """The log lines of a file of the corpus; none if it holds something else."""
+    text = path.read_bytes()
+    if path.name in ("SOURCE.txt", "expected_unbundled.jsonl") or path.suffix == ".assert" or ".patterns." in path.name:
+        return []
+    if path.suffix == ".ini" and b"log 1 " in text:
+        lines = ini_lines(text)
+    elif path.suffix == ".jsonl":
+        lines = jsonl_lines(text)
+    elif path.suffix == ".tsv":
+        lines = sieve_lines(text)
+    else:
+        lines = plain_lines(text)
+    return [line for line in lines if line.strip()]
+
+
+def system_of(name, patterns):
+    return next((system for system, pattern in patterns.items() if re.match(pattern, name)), None)
+
+
+def why_unknown(where, raw, line, accepted):
+    """The reason for which an unknown line may be so; None if it may not."""
+    if not any(telling.search(raw) for telling in TELLING.values()):
+        return "nothing to trace in it"
+    other = system_of(where, OTHERS)
+    if other:
+        return f"another system: {other}"
+    pending = system_of(line.get("tag", ""), PENDING)
+    if pending and line["decoded"] != "unknown_line":
+        return f"patterns to come: {pending}"
+    text = raw.decode("utf-8", "replace")
+    for (case, what), _ in list(accepted.reasons.items()):
+        if case == where and what in text:
+            return accepted.reason(case, what)
+    return None
+
+
+def count_source(source, decoder, accepted):
+    counts = {"lines": 0, "decoded": 0, "ignored": 0, "unknown": 0}
+    reasons, failures = {}, []
+    for path in sorted(path for path in (CORPUS / source).rglob("*") if path.is_file()):
+        where = str(path.relative_to(CORPUS))
+        lines = lines_of(path)
+        for raw, line in zip(lines, decode(decoder, lines)):
+            what = {"event": "decoded", "part": "decoded", "noise": "ignored"}.get(line["decoded"], "unknown")
+            counts["lines"] += 1
+            counts[what] += 1
+            if what != "unknown":
+                continue
+            reason = why_unknown(where, raw, line, accepted)
+            if reason:
+                reasons[reason] = reasons.get(reason, 0) + 1
+            else:
+                failures.append(f"{where}: {line['decoded']}: {raw.decode('utf-8', 'replace')[:300]}")
+    return counts, reasons, failures
+
+
+def main():
+    need_corpus()
+    decoder = sys.argv[1]
+    accepted = Accepted("systems")
+    failures, reasons = [], {}
+    print(f"{'source':24} {'lines':>7} {'decoded':>8} {'ignored':>8} {'unknown':>8}")
+    for source in SOURCES:
+        counts, why, wrong = count_source(source, decoder, accepted)
+        print(f"{source:24} {counts['lines']:7} {counts['decoded']:8} {counts['ignored']:8} {counts['unknown']:8}")
+        for reason, number in why.items():
+            reasons[reason] = reasons.get(reason, 0) + number
+        failures += wrong
+    print("unknown lines, and why they may be:")
+    for reason, number in sorted(reasons.items()):
+        print(f"  {number:5} {reason}")
+    for failure in failures:
+        print(f"UNKNOWN {failure}")
+    for line in accepted.unused():
+        print(line)
+    return 1 if failures or accepted.unused() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
