@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "bytes/restart_point.h"
 
 namespace mailtrace {
 
@@ -42,6 +43,13 @@ class ByteSource {
   /// Lets the next `read` begin at plain byte `offset`. False, and nothing has changed, where the
   /// source can only go forward (compressed, a pipe) or after damage.
   virtual bool seek(std::uint64_t offset);
+
+  /// The last place at or before the next byte of `read` where reading can be taken up again by
+  /// open_source_at (Spool::reader_at for a spooled input): RestartPoint::plain_offset says which. In a plain
+  /// file and in gz it is that very byte; reads of at least 128 KiB keep a gz point free of bytes decoded
+  /// ahead. In zst it is the start of the frame, in bz2 and xz the beginning. Nothing at the end, after
+  /// damage, and where the input comes only once.
+  virtual std::optional<RestartPoint> restart_point() const { return std::nullopt; }
 };
 
 }  // namespace mailtrace

@@ -8,23 +8,65 @@
 namespace mailtrace {
 namespace {
 
-/// The size of the pieces a decoder is shown, and of the room it is given. Both are always the same, so
-/// that the outcome, also of damage, is a function of the file alone and not of how it is read.
+/// The size of the pieces a decoder is shown, and of the room it is given unless it takes any. Both are
+/// always the same, so that the outcome, also of damage, is a function of the file alone and not of how it
+/// is read.
 constexpr std::size_t kPiece = 128 * 1024;
 
 }  // namespace
 
 DecodedSource::DecodedSource(std::unique_ptr<ByteSource> raw, std::string_view head,
-                             std::unique_ptr<Decoder> decoder, std::string name,
+                             std::unique_ptr<Decoder> decoder, std::string name, Compression compression,
                              std::optional<Timestamp> time_evidence)
     : raw_(std::move(raw)),
       decoder_(std::move(decoder)),
       name_(std::move(name)),
+      compression_(compression),
       time_evidence_(time_evidence),
       buffer_(std::max(kPiece, head.size())),
       taken_(head.size()) {
   std::copy(head.begin(), head.end(), buffer_.begin());
   in_ = std::span<const char>(buffer_.data(), head.size());
+  between_ = between_before_ = between();
+}
+
+DecodedSource::DecodedSource(std::unique_ptr<ByteSource> raw, const RestartPoint& point,
+                             std::unique_ptr<Decoder> decoder, std::string name)
+    : raw_(std::move(raw)),
+      decoder_(std::move(decoder)),
+      name_(std::move(name)),
+      compression_(point.compression),
+      time_evidence_(point.time_evidence),
+      buffer_(kPiece),
+      taken_(point.file_offset),
+      plain_(point.plain_offset),
+      between_(point),
+      between_before_(point) {
+  if (!point.decoded) return;
+  room_.assign(point.decoded->begin(), point.decoded->end());
+  decoded_ = room_;
+  plain_ += room_.size();
+}
+
+/// What `read` decodes next begins here, with a new decoder.
+RestartPoint DecodedSource::between() const {
+  RestartPoint point;
+  point.plain_offset = plain_;
+  point.file_offset = place();
+  point.compression = compression_;
+  point.time_evidence = time_evidence_;
+  return point;
+}
+
+std::optional<RestartPoint> DecodedSource::restart_point() const {
+  if (ended_ && decoded_.empty()) return std::nullopt;
+  RestartPoint point = between();
+  if (ended_ || !decoder_->save(point))
+    return between_.plain_offset <= plain_ - decoded_.size() ? between_ : between_before_;
+  if (decoded_.empty()) return point;
+  point.plain_offset -= decoded_.size();
+  point.decoded = std::make_shared<const std::string>(decoded_.begin(), decoded_.end());
+  return point;
 }
 
 Result<std::size_t> DecodedSource::read(std::span<char> out) {
@@ -37,8 +79,8 @@ Result<std::size_t> DecodedSource::read(std::span<char> out) {
       decoded_ = decoded_.subspan(n);
     } else if (ended_) {
       break;
-    } else if (rest.size() >= kPiece) {
-      rest = rest.subspan(step(rest.first(kPiece)));
+    } else if (rest.size() >= kPiece || (decoder_->takes_any_room() && out.size() >= kPiece)) {
+      rest = rest.subspan(step(decoder_->takes_any_room() ? rest : rest.first(kPiece)));
     } else {
       room_.resize(kPiece);
       decoded_ = std::span<const char>(room_).first(step(room_));
@@ -74,6 +116,8 @@ std::size_t DecodedSource::step(std::span<char> room) {
   DecodeStep step = decoder_->decode(in_, rest, raw_ended_);
   std::size_t made = room.size() - rest.size();
   plain_ += made;
+  if (step.state == DecodeStep::State::More && decoder_->is_between())
+    between_before_ = std::exchange(between_, between());
   switch (step.state) {
     case DecodeStep::State::More:
       if (in_.size() != in_before || made > 0) break;

@@ -11,6 +11,7 @@
 
 #include "base/timestamp.h"
 #include "bytes/inflater.h"
+#include "bytes/restart_point.h"
 
 namespace mailtrace {
 
@@ -37,6 +38,17 @@ class Decoder {
   /// Takes from the front of `in` and fills the front of `out` (not empty), moving both; also when
   /// the step ends in damage. `last`: the file has nothing after `in`.
   virtual DecodeStep decode(std::span<const char>& in, std::span<char>& out, bool last) = 0;
+
+  /// Whether what it puts out, and where damage is found, is the same whatever the size of `out`.
+  virtual bool takes_any_room() const { return false; }
+  /// Whether `decode` has just ended a stream or frame, so that a new decoder could take the rest of the
+  /// file as a file of its own. Not every end is seen.
+  virtual bool is_between() const { return false; }
+  /// Puts into `point` what `resume` needs to go on from here. False, and nothing is changed, where the
+  /// format has restart points at streams or frames only.
+  virtual bool save(RestartPoint& point) const;
+  /// Makes a new decoder stand where one was that saved `point`. False if it cannot.
+  virtual bool resume(const RestartPoint& point);
 };
 
 /// gz (RFC 1952): members follow each other, possibly with zeros between them.

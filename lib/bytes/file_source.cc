@@ -85,6 +85,13 @@ bool FileSource::seek(std::uint64_t offset) {
   return true;
 }
 
+std::optional<RestartPoint> FileSource::restart_point() const {
+  if (!is_regular_ || failed_) return std::nullopt;
+  RestartPoint point;
+  point.plain_offset = point.file_offset = offset_;
+  return point;
+}
+
 Result<OpenedFile> open_file(const SourceFile& file) {
   Result<FileDescriptor> fd = file.is_stdin ? open_stdin(file) : open_path(file);
   if (!fd) return fd.error();

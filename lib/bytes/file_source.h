@@ -19,6 +19,7 @@ class FileSource final : public ByteSource {
   Result<std::size_t> read(std::span<char> out) override;
   std::uint64_t file_bytes() const override { return offset_; }
   bool seek(std::uint64_t offset) override;
+  std::optional<RestartPoint> restart_point() const override;
 
  private:
   FileDescriptor fd_;

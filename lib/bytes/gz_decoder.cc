@@ -29,6 +29,32 @@ class GzDecoder final : public Decoder {
  public:
   explicit GzDecoder(std::unique_ptr<Inflater> inflater) : inflater_(std::move(inflater)) {}
 
+  bool takes_any_room() const override { return true; }
+
+  bool save(RestartPoint& point) const override {
+    std::shared_ptr<const InflaterState> state = part_ == Part::Body ? inflater_->save() : nullptr;
+    if (part_ == Part::Body && !state) return false;
+    point.gz = {static_cast<std::uint8_t>(part_),
+                static_cast<std::uint8_t>(flags_),
+                static_cast<std::uint16_t>(extra_left_),
+                header_crc_,
+                crc_,
+                size_};
+    point.inflater = std::move(state);
+    return true;
+  }
+
+  bool resume(const RestartPoint& point) override {
+    if (point.gz.part > static_cast<std::uint8_t>(Part::Between)) return false;
+    part_ = static_cast<Part>(point.gz.part);
+    flags_ = point.gz.flags;
+    extra_left_ = point.gz.extra_left;
+    header_crc_ = point.gz.header_crc;
+    crc_ = point.gz.crc;
+    size_ = point.gz.size;
+    return part_ != Part::Body || (point.inflater && inflater_->resume(*point.inflater));
+  }
+
   DecodeStep decode(Input& in, std::span<char>& out, bool last) override {
     for (;;) {
       Move move = part_ == Part::Between ? between(in, last) : step(in, out);
@@ -40,7 +66,7 @@ class GzDecoder final : public Decoder {
   }
 
  private:
-  /// What is expected next, in the order of the file.
+  /// What is expected next, in the order of the file. Numbered in GzPlace::part.
   enum class Part : std::uint8_t {
     Header,
     ExtraSize,

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "bytes/restart_point.h"
+
 namespace mailtrace {
 
 /// Inflates one deflate stream after another. Used by one thread at a time. Engines differ in speed
@@ -23,6 +25,10 @@ class Inflater {
   virtual State inflate(std::span<const char>& in, std::span<char>& out) = 0;
   /// What was wrong, after Damaged.
   virtual std::string reason() const = 0;
+  /// The stream as it stands between two calls of `inflate`, neither at its end nor damaged.
+  virtual std::shared_ptr<const InflaterState> save() const = 0;
+  /// Goes on from `state`. False if it is not of this engine.
+  virtual bool resume(const InflaterState& state) = 0;
   /// CRC-32 of RFC 1952, continued from `crc` (0 at the beginning).
   virtual std::uint32_t crc32(std::uint32_t crc, std::span<const char> bytes) const = 0;
 };

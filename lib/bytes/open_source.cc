@@ -34,6 +34,9 @@ class ResumedSource final : public ByteSource {
     given_ = head_.size();
     return true;
   }
+  std::optional<RestartPoint> restart_point() const override {
+    return given_ == head_.size() ? source_->restart_point() : std::nullopt;
+  }
 
  private:
   std::unique_ptr<ByteSource> source_;
@@ -90,18 +93,35 @@ Result<std::unique_ptr<ByteSource>> open_raw_source(std::unique_ptr<ByteSource> 
   if (content.refusal) return Error{content.refusal, name};
   if (std::unique_ptr<Decoder> decoder = make_decoder(content.compression)) {
     auto time = content.compression == Compression::Gz ? gz_header_time(head) : std::nullopt;
-    return std::unique_ptr<ByteSource>(
-        std::make_unique<DecodedSource>(std::move(raw), head, std::move(decoder), name, time));
+    return std::unique_ptr<ByteSource>(std::make_unique<DecodedSource>(
+        std::move(raw), head, std::move(decoder), name, content.compression, time));
   }
   if (raw->seek(0)) return raw;
   return std::unique_ptr<ByteSource>(
       std::make_unique<ResumedSource>(std::move(raw), std::move(head), std::vector<std::string>{}));
 }
 
+Result<std::unique_ptr<ByteSource>> open_raw_source_at(std::unique_ptr<ByteSource> raw,
+                                                       const std::string& name, const RestartPoint& point) {
+  if (point.file_offset == 0 && point.plain_offset == 0 && !point.decoded)
+    return open_raw_source(std::move(raw), name);
+  if (!raw->seek(point.file_offset)) return Error{"cannot be read again from its middle", name};
+  std::unique_ptr<Decoder> decoder = make_decoder(point.compression);
+  if (!decoder) return raw;
+  if (!decoder->resume(point)) return Error{"cannot be read on from the place kept", name};
+  return std::unique_ptr<ByteSource>(
+      std::make_unique<DecodedSource>(std::move(raw), point, std::move(decoder), name));
+}
+
 Result<std::unique_ptr<ByteSource>> open_source(const SourceFile& file) {
+  return open_source_at(file, {});
+}
+
+Result<std::unique_ptr<ByteSource>> open_source_at(const SourceFile& file, const RestartPoint& point) {
   Result<OpenedFile> opened = open_file(file);
   if (!opened) return opened.error();
-  Result<std::unique_ptr<ByteSource>> source = open_raw_source(std::move(opened->source), file.name);
+  Result<std::unique_ptr<ByteSource>> source =
+      open_raw_source_at(std::move(opened->source), file.name, point);
   if (!source || !opened->replaced) return source;
   return std::unique_ptr<ByteSource>(std::make_unique<ResumedSource>(
       std::move(source).value(), std::string{},

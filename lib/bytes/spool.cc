@@ -170,6 +170,12 @@ class Spool::Reader final : public ByteSource {
     offset_ = offset;
     return true;
   }
+  std::optional<RestartPoint> restart_point() const override {
+    if (failed_) return std::nullopt;
+    RestartPoint point;
+    point.plain_offset = point.file_offset = offset_;
+    return point;
+  }
 
  private:
   std::shared_ptr<Store> store_;
@@ -188,6 +194,10 @@ Result<Spool> Spool::open(const SourceFile& file, const SpoolOptions& options) {
 
 Result<std::unique_ptr<ByteSource>> Spool::reader() const {
   return open_raw_source(std::make_unique<Reader>(store_), name_);
+}
+
+Result<std::unique_ptr<ByteSource>> Spool::reader_at(const RestartPoint& point) const {
+  return open_raw_source_at(std::make_unique<Reader>(store_), name_, point);
 }
 
 std::uint64_t Spool::size() const {

@@ -31,6 +31,9 @@ class Spool {
   /// the input, or of keeping it (a full disk), is given once to each reader, after what was kept.
   Result<std::unique_ptr<ByteSource>> reader() const;
 
+  /// A reader that goes on at `point`, which a reader of this Spool gave, as by open_source_at.
+  Result<std::unique_ptr<ByteSource>> reader_at(const RestartPoint& point) const;
+
   /// Bytes kept so far, as they came.
   std::uint64_t size() const;
 

@@ -26,6 +26,8 @@ class ZstDecoder final : public Decoder {
  public:
   ZstDecoder() : context_(ZSTD_createDCtx()) {}
 
+  bool is_between() const override { return between_; }
+
   DecodeStep decode(Input& in, std::span<char>& out, bool last) override {
     if (!context_) return {DecodeStep::State::Refused, "not enough memory"};
     while (!out.empty()) {
@@ -35,7 +37,7 @@ class ZstDecoder final : public Decoder {
       }
       if (Fed fed = feed(in, out); ZSTD_isError(fed.result)) {
         return failed(fed.result);
-      } else if (fed.is_stuck) {
+      } else if (fed.is_stuck || between_) {
         break;
       }
     }

@@ -60,12 +60,16 @@ class MemorySource final : public ByteSource {
       : bytes_(std::move(bytes)), step_(step), error_(std::move(error)) {}
 
   Result<std::size_t> read(std::span<char> out) override {
-    std::size_t n = bytes_.copy(out.data(), std::min(out.size(), step_), taken_);
+    std::size_t n = taken_ < bytes_.size() ? bytes_.copy(out.data(), std::min(out.size(), step_), taken_) : 0;
     taken_ += n;
     if (n == 0 && !out.empty() && error_) return *std::exchange(error_, std::nullopt);
     return n;
   }
   std::uint64_t file_bytes() const override { return taken_; }
+  bool seek(std::uint64_t offset) override {
+    taken_ = static_cast<std::size_t>(offset);
+    return true;
+  }
 
  private:
   std::string bytes_;
