@@ -7,6 +7,8 @@ build_dir=${MAILTRACE_BUILD_DIR:-$root/build}
 
 build_packages=(cmake g++ ninja-build pkg-config zlib1g-dev libboost-iostreams-dev libboost-program-options-dev
                 libfmt-dev rapidjson-dev libzstd-dev)
+# gz is decompressed with ISA-L where Debian has it, with zlib elsewhere.
+case $(dpkg --print-architecture 2>/dev/null) in amd64 | arm64) build_packages+=(libisal-dev) ;; esac
 # Hyperscan runs on x86; Vectorscan is the same interface for other processors.
 matcher_packages=(libhyperscan-dev libvectorscan-dev)
 test_packages=(doctest-dev python3 tzdata gzip bzip2 xz-utils zstd mandoc groff-base zsh fish)

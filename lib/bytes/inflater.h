@@ -34,5 +34,16 @@ class Inflater {
 };
 
 std::unique_ptr<Inflater> make_zlib_inflater();
+/// Only where ISA-L was found when this was built.
+std::unique_ptr<Inflater> make_isal_inflater();
+
+/// An engine of this build.
+struct InflaterEngine {
+  std::string (*name)();  // with the version: "zlib 1.2.13"
+  std::unique_ptr<Inflater> (*make)();
+};
+
+/// All engines, the one in use first. Which they are is decided when the program is built.
+std::span<const InflaterEngine> inflater_engines();
 
 }  // namespace mailtrace

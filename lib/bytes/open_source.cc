@@ -63,7 +63,7 @@ class FailedSource final : public ByteSource {
 std::unique_ptr<Decoder> make_decoder(Compression compression) {
   switch (compression) {
     case Compression::Gz:
-      return make_gz_decoder(make_zlib_inflater());
+      return make_gz_decoder(inflater_engines().front().make());
     case Compression::Bz2:
       return make_bz2_decoder();
     case Compression::Xz:

@@ -1,9 +1,11 @@
 #include "bytes/version.h"
 
-#include <zlib.h>
+#include "bytes/inflater.h"
 
 namespace mailtrace {
 
-std::string inflate_version() { return std::string("inflate: zlib ") + zlibVersion(); }
+std::string inflate_version() {
+  return "inflate: " + inflater_engines().front().name();
+}
 
 }  // namespace mailtrace

@@ -53,8 +53,7 @@ TEST_CASE("errors say what is wrong and where") {
   CHECK(changed(15, 'x') ==
         "x: damaged after 3 plain bytes (at byte 26 of the file): checksum does not match");
   CHECK(changed(22, 4) == "x: damaged after 3 plain bytes (at byte 26 of the file): length does not match");
-  CHECK(changed(10, 7).starts_with(
-      "x: damaged after 0 plain bytes (at byte 11 of the file): invalid block type"));
+  CHECK(changed(10, 7).starts_with("x: damaged after 0 plain bytes (at byte 11 of the file): invalid block"));
 }
 
 TEST_CASE("nothing after a damaged member is guessed") {

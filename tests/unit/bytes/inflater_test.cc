@@ -9,13 +9,6 @@ namespace {
 
 using namespace std::literals;
 
-/// Every engine; each test runs over all of them.
-struct Engine {
-  const char* name;
-  std::unique_ptr<Inflater> (*make)();
-};
-constexpr Engine kEngines[] = {{"zlib", make_zlib_inflater}};
-
 /// The deflate data of `plain`: a gz member without header (ten bytes) and trailer (eight).
 std::string deflate(const std::string& plain) {
   std::string file = gz(plain);
@@ -50,8 +43,8 @@ TEST_CASE("streams of all block types inflate, in steps of any size") {
   std::string random;
   for (std::uint32_t state = 1, i = 0; i < 5000; ++i)
     random += static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
-  for (const Engine& engine : kEngines) {
-    CAPTURE(engine.name);
+  for (const InflaterEngine& engine : inflater_engines()) {
+    CAPTURE(engine.name());
     auto inflater = engine.make();
     for (const std::string& plain :
          {""s, "a"s, log_text(1), log_text(200), random, std::string(100000, 'x')}) {
@@ -69,8 +62,8 @@ TEST_CASE("streams of all block types inflate, in steps of any size") {
 
 TEST_CASE("a cut stream gives all that is decodable and waits") {
   std::string plain = log_text(500), data = deflate(plain);
-  for (const Engine& engine : kEngines) {
-    CAPTURE(engine.name);
+  for (const InflaterEngine& engine : inflater_engines()) {
+    CAPTURE(engine.name());
     auto inflater = engine.make();
     inflater->reset();
     Inflated result = run(*inflater, std::string_view(data).substr(0, data.size() / 2), 1000, 1000);
@@ -82,8 +75,8 @@ TEST_CASE("a cut stream gives all that is decodable and waits") {
 }
 
 TEST_CASE("invalid data is damage with a reason, and the next stream is not touched by it") {
-  for (const Engine& engine : kEngines) {
-    CAPTURE(engine.name);
+  for (const InflaterEngine& engine : inflater_engines()) {
+    CAPTURE(engine.name());
     auto inflater = engine.make();
     for (std::string_view data : {"\x07"sv, "\x01\x03\x00\x00\x00"sv, "\xff\xff\xff\xff"sv}) {
       inflater->reset();
@@ -96,7 +89,7 @@ TEST_CASE("invalid data is damage with a reason, and the next stream is not touc
 }
 
 TEST_CASE("the checksum is that of RFC 1952 and can be continued") {
-  for (const Engine& engine : kEngines) {
+  for (const InflaterEngine& engine : inflater_engines()) {
     auto inflater = engine.make();
     CHECK(inflater->crc32(0, "123456789"sv) == 0xcbf43926);
     CHECK(inflater->crc32(inflater->crc32(0, "1234"sv), "56789"sv) == 0xcbf43926);
