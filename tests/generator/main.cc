@@ -22,18 +22,31 @@ double scenarios_wanted(const Options& options) {
   return std::max(10.0, static_cast<double>(options.bytes) / (kBytesPerScenario * wide));
 }
 
+/// How busy an hour is; 1 on the average of a week.
+double busy(Micros time) {
+  constexpr double by_hour[24] = {0.3, 0.3, 0.3, 0.3, 0.3, 0.4, 0.6, 1.0, 1.6, 1.9, 1.9, 1.8,
+                                  1.5, 1.7, 1.8, 1.7, 1.6, 1.3, 1.0, 0.8, 0.7, 0.5, 0.4, 0.3};
+  const Micros weekday = (time / kDay + 4) % 7;  // 0: Sunday; 1970 began on a Thursday
+  return by_hour[time / kHour % 24] * (weekday == 0 || weekday == 6 ? 0.5 : 1.2);
+}
+
 /// When scenarios begin: in bursts, as mail comes.
 class Arrivals {
  public:
-  Arrivals(double rate, Micros first, std::uint64_t seed) : random_(seed), now_(first) {
+  Arrivals(const Options& options, double rate, Micros first, std::uint64_t seed)
+      : daily_(options.daily), random_(seed), now_(first) {
     const double mean = static_cast<double>(kSecond) / rate;
     inside_ = std::min(mean * 0.3, 80.0 * kMillisecond);
     between_ = mean * kBurst - inside_ * (kBurst - 1);
   }
-  Micros next() { return now_ += random_.exponential(random_.chance(1.0 / kBurst) ? between_ : inside_); }
+  Micros next() {
+    const double mean = random_.chance(1.0 / kBurst) ? between_ / (daily_ ? busy(now_) : 1.0) : inside_;
+    return now_ += random_.exponential(mean);
+  }
 
  private:
   static constexpr double kBurst = 10;
+  bool daily_;
   Random random_;
   Micros now_;
   double inside_, between_;
@@ -55,7 +68,7 @@ class Run {
 
   void run() {
     before_the_log();
-    Arrivals arrivals(rate_, options_.start, options_.seed);
+    Arrivals arrivals(options_, rate_, options_.start, options_.seed);
     for (std::uint64_t n = 0; !full(); ++n) {
       if (options_.messages != 0 && n == options_.messages) break;
       const Micros time = arrivals.next();
@@ -76,7 +89,7 @@ class Run {
  private:
   Micros expected_end() const {
     if (options_.messages == 0) return options_.start + static_cast<Micros>(scenarios_wanted(options_) / rate_ * kSecond);
-    Arrivals arrivals(rate_, options_.start, options_.seed);
+    Arrivals arrivals(options_, rate_, options_.start, options_.seed);
     Micros last = options_.start;
     for (std::uint64_t i = 0; i < options_.messages; ++i) last = arrivals.next();
     return last + kEdge;
@@ -88,7 +101,7 @@ class Run {
   void before_the_log() {
     const Micros before = std::min<Micros>(2 * kDay, (end_ - options_.start) / 2);
     const double lasting = share_of_lasting();
-    Arrivals arrivals(rate_, options_.start - before, options_.seed + 99);
+    Arrivals arrivals(options_, rate_, options_.start - before, options_.seed + 99);
     for (Micros time = arrivals.next(); time < options_.start - kEdge; time = arrivals.next()) {
       if (world_.random.chance(lasting)) start_scenario(time, Choice::Lasting);
     }

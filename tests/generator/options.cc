@@ -26,6 +26,7 @@ constexpr const char* kHelp =
     "  --start TIME         first second of the log, 2026-02-23T00:00:00 (UTC) or epoch\n"
     "  --rate R             scenarios per second of log time\n"
     "  --span DURATION      length of the log (s m h d; default 7d) where no --rate is given\n"
+    "  --daily              more mail by day than by night, and little on Saturdays and Sundays\n"
     "  --rotate N           mail.log.N … mail.log.1, mail.log\n"
     "  --compress none|gz   of the rotated parts (default none)\n"
     "  --jitter             some lines stand up to two seconds too late\n"
@@ -140,6 +141,7 @@ bool set_switch(Options& o, const std::string& name) {
   }
   if (name == "--split-hosts") return o.split_hosts = true;
   if (name == "--jitter") return o.jitter = true;
+  if (name == "--daily") return o.daily = true;
   return false;
 }
 

@@ -27,6 +27,7 @@ struct Options {
   int rotate = 0;
   bool compress = false;
   bool jitter = false;
+  bool daily = false;
   std::string out = ".";
   std::string truth;                 // "": none
   std::map<std::string, double> mix;  // weights that replace defaults; "all" replaces every one

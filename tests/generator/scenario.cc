@@ -1,12 +1,21 @@
 #include "scenario.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace make_log {
 namespace {
 
+/// Two spellings of one address are one recipient.
+bool same_address(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
 bool taken(const Mail& mail, const std::string& address) {
-  return address == mail.from || std::any_of(mail.recipients.begin(), mail.recipients.end(), [&](const Recipient& r) { return r.address == address; });
+  return same_address(address, mail.from) || std::any_of(mail.recipients.begin(), mail.recipients.end(),
+                                                         [&](const Recipient& r) { return same_address(r.address, address); });
 }
 
 /// A few addresses are unusual.

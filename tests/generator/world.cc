@@ -31,7 +31,11 @@ std::string user_name(std::uint64_t n) {
   return fmt::format("{}.{}{}", kFirst[n % kFirst.size()], kLast[(n / 7) % kLast.size()], n);
 }
 
-std::string mail_ip(std::string_view domain) { return fmt::format("198.51.100.{}", 1 + hash(domain) % 254); }
+/// Many domains share one of the few addresses there are for documentation; some have one of IPv6 to themselves.
+std::string mail_ip(std::string_view domain) {
+  if (hash(domain) % 16 == 0) return fmt::format("2001:db8:{:x}::25", hash(domain) % 0xffff);
+  return fmt::format("198.51.100.{}", 1 + hash(domain) % 254);
+}
 
 }  // namespace
 
@@ -124,7 +128,6 @@ Client World::client_of(std::string_view sender) {
   const std::string_view domain = domain_of(sender);
   Client client{fmt::format("mail.{}", domain), mail_ip(domain), "", static_cast<int>(random.between(1025, 65000))};
   client.helo = client.name;
-  if (hash(domain) % 16 == 0) client.ip = fmt::format("2001:db8:{:x}::25", hash(domain) % 0xffff);
   if (hash(domain) % 11 == 0) client.name = "unknown";
   return client;
 }
