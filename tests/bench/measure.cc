@@ -1,15 +1,15 @@
-// bench_measure REPORT COMMAND [ARGUMENT]...: runs a command and writes what it took to the file REPORT, one line:
-// wall nanoseconds, user and system microseconds, peak memory in KiB, exit status (128 + signal).
-// A program of its own because the peak memory of a process begins with that of the one that started it, and an
+// bench_measure REPORT COMMAND [ARGUMENT]...: runs a command and writes what it took to the file REPORT, one
+// line: wall nanoseconds, user and system microseconds, peak memory in KiB, exit status (128 + signal). A
+// program of its own because the peak memory of a process begins with that of the one that started it, and an
 // interpreter is larger than most of what is measured here.
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 
 extern char** environ;
 
@@ -44,8 +44,8 @@ int main(int argc, char** argv) {
   const std::chrono::nanoseconds wall = std::chrono::steady_clock::now() - start;
   std::FILE* report = std::fopen(argv[1], "w");
   if (report == nullptr) return fail(argv[1], errno);
-  std::fprintf(report, "%lld %lld %lld %ld %d\n", static_cast<long long>(wall.count()), microseconds(usage.ru_utime),
-               microseconds(usage.ru_stime), usage.ru_maxrss,
+  std::fprintf(report, "%lld %lld %lld %ld %d\n", static_cast<long long>(wall.count()),
+               microseconds(usage.ru_utime), microseconds(usage.ru_stime), usage.ru_maxrss,
                WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
   return std::fclose(report) == 0 ? 0 : fail(argv[1], errno);
 }
