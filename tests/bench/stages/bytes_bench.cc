@@ -71,6 +71,7 @@ void inflate_with(benchmark::State& state, std::unique_ptr<Inflater> (*make)()) 
       benchmark::DoNotOptimize(buffer.data());
     }
   }
+  state.counters["ratio"] = static_cast<double>(plain_log().size()) / static_cast<double>(data.size());
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(plain_log().size()));
 }
 
@@ -113,7 +114,7 @@ const bool registered = [] {
     benchmark::RegisterBenchmark(("checksum/" + name).c_str(), checksum_with, make)
         ->Unit(benchmark::kMillisecond);
   };
-  add("zlib", make_zlib_inflater);
+  for (const InflaterEngine& engine : inflater_engines()) add(engine.name(), engine.make);
   return true;
 }();
 

@@ -127,11 +127,21 @@ inline void append_line(std::string& out, Form form, std::uint64_t message, cons
   out += '\n';
 }
 
-/// A log of about `bytes` bytes, of whole messages.
+/// A log of about `bytes` bytes, of whole messages; up to 16 at a time are on their way.
 inline std::string example_log(Form form, std::size_t bytes) {
+  constexpr std::size_t kAtOnce = 16;
   std::string out;
-  for (std::uint64_t n = 1; out.size() < bytes; ++n) {
-    for (const ExampleLine& line : example_message(n)) append_line(out, form, n, line);
+  std::vector<std::vector<ExampleLine>> under_way;  // what is left of each, last line first
+  std::uint64_t begun = 0;
+  for (std::uint64_t n = 0; out.size() < bytes || !under_way.empty(); ++n) {
+    if (out.size() < bytes && under_way.size() < kAtOnce) {
+      auto lines = example_message(++begun);
+      under_way.emplace_back(std::make_move_iterator(lines.rbegin()), std::make_move_iterator(lines.rend()));
+    }
+    const std::size_t i = mixed(n) % under_way.size();
+    append_line(out, form, begun, under_way[i].back());
+    under_way[i].pop_back();
+    if (under_way[i].empty()) under_way.erase(under_way.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return out;
 }
