@@ -25,7 +25,8 @@ class Inflater {
   virtual State inflate(std::span<const char>& in, std::span<char>& out) = 0;
   /// What was wrong, after Damaged.
   virtual std::string reason() const = 0;
-  /// The stream as it stands between two calls of `inflate`, neither at its end nor damaged.
+  /// The stream as it stands between two calls of `inflate`, neither at its end nor damaged. Null where it
+  /// cannot be kept.
   virtual std::shared_ptr<const InflaterState> save() const = 0;
   /// Goes on from `state`. False if it is not of this engine.
   virtual bool resume(const InflaterState& state) = 0;
@@ -34,6 +35,10 @@ class Inflater {
 };
 
 std::unique_ptr<Inflater> make_zlib_inflater();
+/// Begins inside a stream, at a block: after `window`, the last bytes before it (up to 32 KiB), with the
+/// lowest `bit_count` (below 8) of `bits` before the input.
+std::unique_ptr<Inflater> make_zlib_inflater(std::span<const char> window, unsigned bits,
+                                             std::size_t bit_count);
 /// Only where ISA-L was found when this was built.
 std::unique_ptr<Inflater> make_isal_inflater();
 

@@ -13,7 +13,6 @@ namespace mailtrace {
 namespace {
 
 constexpr std::size_t kWindow = ISAL_DEF_HIST_SIZE;
-constexpr std::size_t kExact = 7;
 
 /// An inflate_state without what of its buffers is not in use: 21 KB of tables and counters, and the window.
 /// The pointers in it mean nothing: every call sets them.
@@ -59,15 +58,18 @@ class IsalInflater final : public Inflater {
   void reset() override {
     isal_inflate_reset(state_.get());
     error_ = ISAL_DECOMP_OK;
+    zlib_.reset();
   }
 
   State inflate(std::span<const char>& in, std::span<char>& out) override {
-    if (error_ == ISAL_DECOMP_OK) step(in, out);
+    if (error_ == ISAL_DECOMP_OK && !zlib_) step(in, out);
+    if (zlib_) return drain(out) ? zlib_->inflate(in, out) : State::More;
     if (error_ != ISAL_DECOMP_OK) return drain(out) ? State::Damaged : State::More;
     return state_->block_state == ISAL_BLOCK_FINISH ? State::End : State::More;
   }
 
   std::string reason() const override {
+    if (zlib_) return zlib_->reason();
     switch (error_) {
       case ISAL_INVALID_BLOCK:
         return "invalid block type or code lengths";
@@ -80,13 +82,16 @@ class IsalInflater final : public Inflater {
     }
   }
 
-  std::shared_ptr<const InflaterState> save() const override { return std::make_shared<IsalState>(*state_); }
+  std::shared_ptr<const InflaterState> save() const override {
+    return zlib_ ? nullptr : std::make_shared<IsalState>(*state_);
+  }
 
   bool resume(const InflaterState& state) override {
     const auto* ours = dynamic_cast<const IsalState*>(&state);
     if (!ours) return false;
     ours->copy_to(*state_);
     error_ = ISAL_DECOMP_OK;
+    zlib_.reset();
     return true;
   }
 
@@ -100,10 +105,10 @@ class IsalInflater final : public Inflater {
   }
 
   /// ISA-L's fast loop decodes ahead of its checks: at damage it counts bytes as put out that it never
-  /// wrote. It is entered only with more input than kExact; with less every symbol is checked first. So
-  /// damage is found again from where the call began, in pieces of kExact.
+  /// wrote. Given a byte at a time it checks every symbol first. It also takes code tables that are
+  /// incomplete, which zlib refuses. So damage is found again from where the call began: a byte at a time up
+  /// to the next block, and by zlib from there.
   void step(std::span<const char>& in, std::span<char>& out) {
-    if (in.size() <= kExact) return run(in, out);
     before_.emplace(*state_);
     const auto [in_before, out_before] = std::pair(in, out);
     run(in, out);
@@ -113,11 +118,34 @@ class IsalInflater final : public Inflater {
     in = in_before;
     out = out_before;
     while (error_ == ISAL_DECOMP_OK && !in.empty() && !out.empty()) {
-      std::span<const char> piece = in.first(std::min(in.size(), kExact));
-      std::size_t size = piece.size();
+      if (state_->block_state == ISAL_BLOCK_NEW_HDR || state_->block_state == ISAL_BLOCK_HDR) {
+        in = leave_to_zlib(in_before, in_before.size() - in.size());
+        return;
+      }
+      std::span<const char> piece = in.first(1);
       run(piece, out);
-      in = in.subspan(size - piece.size());
+      in = in.subspan(1 - piece.size());
     }
+  }
+
+  /// At the start of a block, `taken` bytes of `in` after a call began: has zlib go on, and returns the input
+  /// for it. ISA-L may have taken more than there was: then the rest was in the call before.
+  std::span<const char> leave_to_zlib(std::span<const char> in, std::size_t taken) {
+    std::string ahead;  // taken, but not used
+    std::size_t bits = static_cast<std::size_t>(state_->read_in_length) % 8;
+    for (std::size_t at = bits; at < static_cast<std::size_t>(state_->read_in_length); at += 8)
+      ahead += static_cast<char>(state_->read_in >> at);
+    ahead.append(reinterpret_cast<const char*>(state_->tmp_in_buffer),
+                 static_cast<std::size_t>(state_->tmp_in_size));
+    std::size_t valid = static_cast<std::size_t>(state_->tmp_out_valid), window = std::min(valid, kWindow);
+    const char* end = reinterpret_cast<const char*>(state_->tmp_out_buffer) + valid;
+    zlib_ = make_zlib_inflater({end - window, window}, static_cast<unsigned>(state_->read_in), bits);
+    std::size_t again = std::min(ahead.size(), taken);
+    std::span<const char> before(ahead.data(), ahead.size() - again);
+    char none;
+    std::span<char> nowhere(&none, 0);
+    if (!before.empty()) (void)zlib_->inflate(before, nowhere);
+    return in.subspan(taken - again);
   }
 
   void run(std::span<const char>& in, std::span<char>& out) {
@@ -146,7 +174,7 @@ class IsalInflater final : public Inflater {
     return n;
   }
 
-  /// After damage: puts out what was decoded before it and had no room. Whether that is all.
+  /// Where ISA-L decodes no further: puts out what it has decoded and had no room. Whether that is all.
   bool drain(std::span<char>& out) {
     std::size_t left = static_cast<std::size_t>(state_->tmp_out_valid - state_->tmp_out_processed);
     std::size_t n = std::min(left, out.size());
@@ -159,6 +187,7 @@ class IsalInflater final : public Inflater {
   std::unique_ptr<inflate_state> state_;
   std::optional<IsalState> before_;  // state_ before the last call
   int error_ = ISAL_DECOMP_OK;       // ended the stream
+  std::unique_ptr<Inflater> zlib_;   // decodes what comes after the last bytes of state_
 };
 
 }  // namespace

@@ -40,6 +40,13 @@ class ZlibState final : public InflaterState {
 class ZlibInflater final : public Inflater {
  public:
   ZlibInflater() { ready_ = inflateInit2(&stream_, -MAX_WBITS) == Z_OK; }
+  ZlibInflater(std::span<const char> window, unsigned bits, std::size_t bit_count) : ZlibInflater() {
+    ready_ = ready_ &&
+             inflatePrime(&stream_, static_cast<int>(bit_count),
+                          static_cast<int>(bits & ((1u << bit_count) - 1))) == Z_OK &&
+             inflateSetDictionary(&stream_, reinterpret_cast<const Bytef*>(window.data()),
+                                  clamp(window.size())) == Z_OK;
+  }
   ~ZlibInflater() override {
     if (ready_) inflateEnd(&stream_);
   }
@@ -96,6 +103,11 @@ class ZlibInflater final : public Inflater {
 
 std::unique_ptr<Inflater> make_zlib_inflater() {
   return std::make_unique<ZlibInflater>();
+}
+
+std::unique_ptr<Inflater> make_zlib_inflater(std::span<const char> window, unsigned bits,
+                                             std::size_t bit_count) {
+  return std::make_unique<ZlibInflater>(window, bits, bit_count);
 }
 
 }  // namespace mailtrace
