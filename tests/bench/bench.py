@@ -54,18 +54,19 @@ def main():
     args = parse()
     say = (lambda text: None) if args.quiet else lambda text: print(f"bench: {text}", file=sys.stderr, flush=True)
     heads = [("date", datetime.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %z")), *programs.machine(),
-             ("load", load()), ("commit", programs.commit(os.path.dirname(os.path.abspath(__file__)))), *programs.versions(args.mailtrace)]
+             ("commit", programs.commit(os.path.dirname(os.path.abspath(__file__)))), *programs.versions(args.mailtrace)]
     scratch = os.path.join(args.cache, f"scratch.{os.getpid()}")
     try:
         bench = Bench(os.path.abspath(args.mailtrace), programs.installed(), Measurer(args.measure, scratch))
         main_corpus = fill(bench, args, say)
         bench.keep_only(args.only or "")
+        others = programs.Others()
         run_all(bench, args.runs, say)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     rows = bench.table.rows
     heads += [("log", f"{main_corpus.bytes / 1e9:.2f} GB, {main_corpus.lines / 1e6:.2f} M lines, "
-                      f"{main_corpus.stored_bytes('gz8') / 1e6:.0f} MB as gz"), ("runs", f"{args.runs}")]
+                      f"{main_corpus.stored_bytes('gz8') / 1e6:.0f} MB as gz"), ("runs", f"{args.runs}"), ("others", others.text())]
     found = bars.bars(rows)
     print(report.text_report(heads, rows, found), end="")
     if args.markdown:
@@ -76,11 +77,6 @@ def main():
     for row in wrong:
         print(f"wrong answer: {row.group}: {row.shown}: {row.answer.wrong}")
     return 1 if wrong or (args.check_bars and any(bar.met is False for bar in found)) else 0
-
-
-def load():
-    one = os.getloadavg()[0]
-    return f"{one:.1f}" + (" (others were at work: the times are not to be kept)" if one > 0.7 else "")
 
 
 def fill(bench, args, say):

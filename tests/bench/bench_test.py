@@ -120,6 +120,14 @@ class Units(unittest.TestCase):
         self.assertEqual(verdict(found, "processor time", "250"), ("250 MB/s", True))
         self.assertEqual(verdict(found, "four times the log, first row", "1.2"), ("3.00", False))
 
+    def test_time_of_others(self):
+        from programs import Others
+        others = Others()
+        others.start = tuple(value - past for value, past in zip(others.start, (100, 30, 10)))
+        self.assertGreater(others.share(), 0.15)
+        self.assertLess(others.share(), 0.25)
+        self.assertIn("too much", others.text())
+
     def test_readme_table(self):
         with tempfile.TemporaryDirectory() as directory:
             readme, results = os.path.join(directory, "README.md"), os.path.join(directory, "results")

@@ -55,6 +55,29 @@ def field(path, expression):
     return match and match[1].strip()
 
 
+class Others:
+    """How much of the machine's processor time went to others since this was made: time of a guest that ran elsewhere too."""
+
+    def __init__(self):
+        self.start = self.now()
+
+    @staticmethod
+    def now():
+        """(all, busy, our own) processor time in seconds."""
+        line = field("/proc/stat", r"^cpu +([\d ]+)") or "0"
+        ticks = [int(word) / os.sysconf("SC_CLK_TCK") for word in line.split()[:8]]  # the rest is counted in the first
+        idle = sum(ticks[3:5])
+        return sum(ticks), sum(ticks) - idle, sum(os.times()[:4])
+
+    def share(self):
+        total, busy, own = (b - a for a, b in zip(self.start, self.now()))
+        return max(0.0, busy - own) / total if total > 0 else 0.0
+
+    def text(self):
+        share = self.share()
+        return f"{share:.0%} of processor time" + (": too much for times to be kept" if share > 0.05 else "")
+
+
 def commit(root):
     """Of the source tree the program was built from."""
     text = output_of(["git", "-C", root, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"])

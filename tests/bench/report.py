@@ -2,7 +2,7 @@
 from cases import LAYOUTS
 
 MB = 1_000_000
-HEAD = ("command", "min", "median", "spread", "× floor", "GB/s", "cpu s", "peak MB", "lines", "traces", "answer")
+HEAD = ("command", "min", "median", "spread", "× floor", "GB/s", "cpu s", "cpu × floor", "peak MB", "lines", "traces", "answer")
 
 
 def seconds(value):
@@ -14,7 +14,7 @@ def cells(row, floor):
     spread = (times.maximum - times.minimum) / times.median
     return (row.shown, seconds(times.minimum), seconds(times.median), f"{spread:.0%}",
             f"{times.median / floor.times.median:.2f}" if floor else "", f"{row.size / times.median / 1e9:.2f}",
-            f"{times.cpu:.2f}", f"{times.memory / MB:.0f}", *("" if n is None else f"{n}" for n in (answer.lines, answer.traces)),
+            f"{times.cpu:.2f}", f"{times.cpu / floor.times.cpu:.2f}" if floor and floor.times.cpu else "", f"{times.memory / MB:.0f}", *("" if n is None else f"{n}" for n in (answer.lines, answer.traces)),
             f"WRONG: {answer.wrong}" if answer.wrong else "")
 
 
