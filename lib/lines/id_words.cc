@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "lines/id_words_loop.h"
 
@@ -9,7 +10,7 @@ namespace mailtrace {
 namespace id_words {
 namespace {
 
-enum : std::uint8_t { kWord = 1, kStrong = 2, kHex = 4, kDigit = 8, kDash = 16, kNewline = 32 };
+enum : std::uint8_t { kWord = 1, kStrong = 2, kHex = 4, kDash = 8, kNewline = 16 };
 
 constexpr bool is_vowel(char c) {
   return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
@@ -25,7 +26,6 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
     if (digit || letter) bits |= kWord;
     if (digit || (letter && !is_vowel(c))) bits |= kStrong;
     if (digit || (lower >= 'a' && lower <= 'f')) bits |= kHex;
-    if (digit) bits |= kDigit;
     if (c == '-') bits |= kDash;
     if (c == '\n') bits |= kNewline;
     classes[i] = static_cast<std::uint8_t>(bits);
@@ -33,27 +33,39 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   return classes;
 }
 
-Masks classify(const char* p) {
-  static constexpr auto kClasses = make_classes();
-  Masks masks;
-  for (unsigned i = 0; i < 64; ++i) {
-    const std::uint64_t bits = kClasses[static_cast<unsigned char>(p[i])];
-    masks.word |= (bits & 1) << i;
-    masks.strong |= (bits >> 1 & 1) << i;
-    masks.hex |= (bits >> 2 & 1) << i;
-    masks.digit |= (bits >> 3 & 1) << i;
-    masks.dash |= (bits >> 4 & 1) << i;
-    masks.newline |= (bits >> 5) << i;
+struct Portable {
+  static void classify(const char* p, Masks& masks, std::size_t at) {
+    static constexpr auto kClasses = make_classes();
+    std::uint64_t word = 0, strong = 0, hex = 0, dash = 0, newline = 0;
+    for (unsigned i = 0; i < kBlock; ++i) {
+      const std::uint64_t bits = kClasses[static_cast<unsigned char>(p[i])];
+      word |= (bits & 1) << i;
+      strong |= (bits >> 1 & 1) << i;
+      hex |= (bits >> 2 & 1) << i;
+      dash |= (bits >> 3 & 1) << i;
+      newline |= (bits >> 4) << i;
+    }
+    masks.word[at] = word;
+    masks.strong[at] = strong;
+    masks.hex[at] = hex;
+    masks.dash[at] = dash;
+    masks.newline[at] = newline;
   }
-  return masks;
-}
 
-Find best_find() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) return find_avx2;
-#endif
-  return find_portable;
-}
+  template <unsigned kUsual>
+  static std::uint32_t* list(std::uint64_t set, std::size_t base, std::uint32_t* out) {
+    for (; set; set &= set - 1)
+      *out++ = static_cast<std::uint32_t>(base) + static_cast<unsigned>(std::countr_zero(set));
+    return out;
+  }
+
+  static Piece last_piece(const char* p) {
+    Piece piece;
+    while (piece.size < kPiece && is_word_byte(p[kPiece - 1 - piece.size]))
+      push_front(piece, p[kPiece - 1 - piece.size]);
+    return piece;
+  }
+};
 
 /// Whether six in a row are digits or consonants, or hexadecimal digits, whatever their case.
 bool is_id_word_in_any_case(std::string_view word) {
@@ -71,19 +83,35 @@ bool is_id_word_in_any_case(std::string_view word) {
 }  // namespace
 
 Found find_portable(const char* text, std::size_t size, std::uint32_t* lines, IdWord* words) {
-  return find_words(text, size, lines, words, classify);
+  return Finder<Portable>(text, size, lines, words).find();
+}
+
+Variants variants() {
+  Variants all;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+      __builtin_cpu_supports("popcnt")) {
+    all.variants[all.count++] = {"AVX2", find_avx2};
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2")) {
+      all.variants[all.count++] = {"AVX-512", find_avx512};
+    }
+  }
+#endif
+  return all;
 }
 
 }  // namespace id_words
 
 void IdWordFinder::find(std::string_view text) {
-  static const id_words::Find best = id_words::best_find();
+  static const id_words::Variants all = id_words::variants();
   if (!lines_ || text.size() > capacity_) {
     capacity_ = text.size();
-    lines_ = std::make_unique_for_overwrite<std::uint32_t[]>(capacity_ + 1);
+    lines_ = std::make_unique_for_overwrite<std::uint32_t[]>(capacity_ + 1 + id_words::kSpare);
     words_ = std::make_unique_for_overwrite<IdWord[]>(capacity_ / 2 + 1);
   }
-  const id_words::Found found = best(text.data(), text.size(), lines_.get(), words_.get());
+  const id_words::Found found =
+      all.variants[all.count - 1].find(text.data(), text.size(), lines_.get(), words_.get());
   line_count_ = found.lines;
   word_count_ = found.words;
 }

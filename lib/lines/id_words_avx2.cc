@@ -1,75 +1,82 @@
 // Built with AVX2 and called only where the processor has it.
-#include "lines/id_words_loop.h"
-
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include "lines/id_words_x86.h"
 
 namespace mailtrace::id_words {
 namespace {
 
-// A byte's class bits are those its two halves have in common.
-enum : char {
-  kDigit = 1,      // 3x, x 0..9
-  kUpperA = 2,     // 4x, x 1..F
-  kUpperP = 4,     // 5x, x 0..A
-  kLowerA = 8,     // 6x, x 1..F, consonants
-  kLowerP = 16,    // 7x, x 0..A, consonants
-  kVowelA = 32,    // 6x: a e i o
-  kVowelP = 64,    // 7x: u
-  kHexLetter = -128,  // 4x and 6x, x 1..6
+// A byte's class bits are those its two halves have in common. Their order lets one addition or none move a
+// question into the sign bit; so three comparisons are needed for none.
+enum : unsigned char {
+  kVowelA = 1,       // 6x: a e i o
+  kVowelP = 2,       // 7x: u
+  kUpperA = 4,       // 4x, x 1..F
+  kUpperP = 8,       // 5x, x 0..A
+  kLowerA = 16,      // 6x, x 1..F, consonants
+  kLowerP = 32,      // 7x, x 0..A, consonants
+  kDigit = 64,       // 3x, x 0..9
+  kHexLetter = 128,  // 4x and 6x, x 1..6
 };
 
-Masks classify(const char* p) {
-  constexpr char kWord = kDigit | kUpperA | kUpperP | kLowerA | kLowerP | kVowelA | kVowelP;
-  constexpr char kStrong = kDigit | kUpperA | kUpperP | kLowerA | kLowerP;
-  constexpr char kHex = static_cast<char>(kDigit | kHexLetter);
-  constexpr char kAp = kUpperP | kLowerP;
-  const __m256i by_low = _mm256_broadcastsi128_si256(_mm_setr_epi8(
-      kDigit | kAp,                                                            // 0 p
-      static_cast<char>(kDigit | kUpperA | kVowelA | kAp | kHexLetter),        // a q
-      static_cast<char>(kDigit | kUpperA | kLowerA | kAp | kHexLetter),        // b r
-      static_cast<char>(kDigit | kUpperA | kLowerA | kAp | kHexLetter),        // c s
-      static_cast<char>(kDigit | kUpperA | kLowerA | kAp | kHexLetter),        // d t
-      static_cast<char>(kDigit | kUpperA | kVowelA | kUpperP | kVowelP | kHexLetter),  // e u
-      static_cast<char>(kDigit | kUpperA | kLowerA | kAp | kHexLetter),        // f v
-      kDigit | kUpperA | kLowerA | kAp,                                        // g w
-      kDigit | kUpperA | kLowerA | kAp,                                        // h x
-      kDigit | kUpperA | kVowelA | kAp,                                        // i y
-      kUpperA | kLowerA | kAp,                                                 // j z
-      kUpperA | kLowerA, kUpperA | kLowerA, kUpperA | kLowerA, kUpperA | kLowerA,  // k l m n
-      kUpperA | kVowelA));                                                     // o
-  const __m256i by_high = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(0, 0, 0, kDigit, static_cast<char>(kUpperA | kHexLetter), kUpperP,
-                    static_cast<char>(kLowerA | kVowelA | kHexLetter), kLowerP | kVowelP, 0, 0, 0, 0, 0, 0, 0, 0));
-  const __m256i zero = _mm256_setzero_si256();
-  std::uint64_t none_word = 0, none_strong = 0, none_hex = 0, none_digit = 0, dash = 0, newline = 0;
-  for (unsigned half = 0; half < 2; ++half) {
-    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32 * half));
+constexpr char bits(unsigned char bits) {
+  return static_cast<char>(bits);
+}
+
+struct Avx2 {
+  static void classify(const char* p, Masks& masks, std::size_t at) {
+    classify_half(p, masks, at, 0);
+    classify_half(p + 32, masks, at, 4);
+  }
+
+  template <unsigned kUsual>
+  static std::uint32_t* list(std::uint64_t set, std::size_t base, std::uint32_t* out) {
+    return list_x86<kUsual>(set, base, out);
+  }
+
+  static Piece last_piece(const char* p) { return last_piece_x86(p); }
+
+ private:
+  static void put(std::uint64_t& mask, std::size_t byte, __m256i signs) {
+    const std::uint32_t half = static_cast<std::uint32_t>(_mm256_movemask_epi8(signs));
+    std::memcpy(reinterpret_cast<char*>(&mask) + byte, &half, sizeof half);
+  }
+
+  static void classify_half(const char* p, Masks& masks, std::size_t at, std::size_t byte) {
+    constexpr unsigned char kAp = kUpperP | kLowerP, kAll = kDigit | kUpperA | kLowerA | kAp;
+    const __m256i by_low = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+        bits(kDigit | kAp),                                                         // 0 p
+        bits(kDigit | kUpperA | kVowelA | kAp | kHexLetter),                        // a q
+        bits(kAll | kHexLetter), bits(kAll | kHexLetter), bits(kAll | kHexLetter),  // b r, c s, d t
+        bits(kDigit | kUpperA | kVowelA | kUpperP | kVowelP | kHexLetter),          // e u
+        bits(kAll | kHexLetter), bits(kAll), bits(kAll),                            // f v, g w, h x
+        bits(kDigit | kUpperA | kVowelA | kAp),                                     // i y
+        bits(kUpperA | kLowerA | kAp),                                              // j z
+        bits(kUpperA | kLowerA), bits(kUpperA | kLowerA), bits(kUpperA | kLowerA),
+        bits(kUpperA | kLowerA),    // k to n
+        bits(kUpperA | kVowelA)));  // o
+    const __m256i by_high = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0, 0, 0, bits(kDigit), bits(kUpperA | kHexLetter), bits(kUpperP),
+                      bits(kLowerA | kVowelA | kHexLetter), bits(kLowerP | kVowelP), 0, 0, 0, 0, 0, 0, 0, 0));
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0x0f));
     const __m256i classes =
         _mm256_and_si256(_mm256_shuffle_epi8(by_low, bytes), _mm256_shuffle_epi8(by_high, high));
-    const auto none_of = [&](char bits) {
-      const __m256i none = _mm256_cmpeq_epi8(_mm256_and_si256(classes, _mm256_set1_epi8(bits)), zero);
-      return std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(none))} << (32 * half);
+    const auto at_least = [](__m256i values, int least) {
+      return _mm256_adds_epu8(values, _mm256_set1_epi8(static_cast<char>(128 - least)));
     };
-    const auto is = [&](char c) {
-      const __m256i same = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(c));
-      return std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(same))} << (32 * half);
-    };
-    none_word |= none_of(kWord);
-    none_strong |= none_of(kStrong);
-    none_hex |= none_of(kHex);
-    none_digit |= none_of(kDigit);
-    dash |= is('-');
-    newline |= is('\n');
+    put(masks.word[at], byte, at_least(classes, 1));
+    put(masks.hex[at], byte, at_least(classes, kDigit));
+    const __m256i no_hex = _mm256_add_epi8(classes, classes);  // shifts kHexLetter out
+    put(masks.strong[at], byte, at_least(no_hex, 2 * kUpperA));
+    put(masks.dash[at], byte, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('-')));
+    put(masks.newline[at], byte, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
   }
-  return {~none_word, ~none_strong, ~none_hex, ~none_digit, dash, newline};
-}
+};
 
 }  // namespace
 
 Found find_avx2(const char* text, std::size_t size, std::uint32_t* lines, IdWord* words) {
-  return find_words(text, size, lines, words, classify);
+  return Finder<Avx2>(text, size, lines, words).find();
 }
 
 }  // namespace mailtrace::id_words
