@@ -1,4 +1,5 @@
-// Compressed input of any kind: how it is handed out changes nothing, an error comes once and last.
+// Compressed input of any kind: how it is handed out and where it is taken up again changes nothing, an error
+// comes once and last.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -20,6 +21,10 @@ class Memory final : public ByteSource {
     return n;
   }
   std::uint64_t file_bytes() const override { return taken_; }
+  bool seek(std::uint64_t offset) override {
+    taken_ = std::min(static_cast<std::size_t>(offset), bytes_.size());
+    return true;
+  }
 
  private:
   std::string_view bytes_;
@@ -31,8 +36,9 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-Outcome decode(std::string_view bytes, std::size_t raw_step, std::size_t step) {
-  auto source = open_raw_source(std::make_unique<Memory>(bytes, raw_step), "x");
+Outcome decode(std::string_view bytes, std::size_t raw_step, std::size_t step,
+               const RestartPoint& point = {}) {
+  auto source = open_raw_source_at(std::make_unique<Memory>(bytes, raw_step), "x", point);
   if (!source) return {"", source.error().text()};
   Outcome all;
   std::string buffer(step, '\0');
@@ -52,6 +58,20 @@ Outcome decode(std::string_view bytes, std::size_t raw_step, std::size_t step) {
   return all;
 }
 
+/// Reads `length` plain bytes, and goes on from there with another source.
+void check_restart(std::string_view bytes, const Outcome& whole, std::size_t length) {
+  auto source = open_raw_source(std::make_unique<Memory>(bytes, SIZE_MAX), "x");
+  if (!source) return;
+  std::string buffer(length, '\0');
+  const auto n = (*source)->read(buffer);
+  const auto point = (*source)->restart_point();
+  if (!n || *n < length || !point) return;
+  promise(point->plain_offset <= length, "a restart point is not ahead of what was read");
+  const Outcome rest = decode(bytes, SIZE_MAX, 1000, *point);
+  promise(rest.bytes == whole.bytes.substr(point->plain_offset), "a restart gives the bytes that follow");
+  promise(rest.error == whole.error, "and their error");
+}
+
 }  // namespace
 }  // namespace mailtrace::fuzz
 
@@ -60,6 +80,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const Outcome whole = decode(bytes, SIZE_MAX, 1 << 16);
   promise(decode(bytes, 1, 1 << 16) == whole, "how the file is handed out decides nothing");
-  if (whole.bytes.size() < 100'000) promise(decode(bytes, 5, 3) == whole, "nor the size of reads");
+  if (whole.bytes.size() >= 100'000) return 0;
+  promise(decode(bytes, 5, 3) == whole, "nor the size of reads");
+  for (const std::size_t part : {1, 2, 3}) check_restart(bytes, whole, whole.bytes.size() * part / 4);
   return 0;
 }
