@@ -18,11 +18,16 @@ class LinesAnswer:
     """For `-o lines`: the messages of a query, each with exactly its lines."""
 
     def __init__(self, log, query):
-        texts = log.texts(set().union(*query.must, *query.may))
-        self.must = collections.Counter(group(texts[n] for n in numbers) for numbers in query.must)
-        self.may = collections.Counter(group(texts[n] for n in numbers) for numbers in query.may)
+        self.log, self.query, self.must, self.may = log, query, None, None
+
+    def look_up(self):
+        texts = self.log.texts(set().union(*self.query.must, *self.query.may))
+        self.must = collections.Counter(group(texts[n] for n in numbers) for numbers in self.query.must)
+        self.may = collections.Counter(group(texts[n] for n in numbers) for numbers in self.query.may)
 
     def check(self, took, output):
+        if self.must is None:
+            self.look_up()
         found = collections.Counter(group(text.split(b"\n")) for text in output.rstrip(b"\n").split(b"\n\n") if text)
         answer = Answer(sum(len(lines) * n for lines, n in found.items()), sum(found.values()))
         missing, foreign = self.must - found, found - self.must - self.may
@@ -67,13 +72,15 @@ class NoAnswer:
 
 class SummaryAnswer:
     """For `-o summary` of many messages. The first output is compared with the truth, recipient by recipient; the others
-    with the first, as the answer never depends on the run. `traces`: what --count said."""
+    with the first, as the answer never depends on the run. `count`: gives what --count says."""
 
     def __init__(self, log, truth, query, count):
-        self.log, self.truth, self.query, self.traces = log, truth, query, count
-        self.right = None
+        self.log, self.truth, self.query, self.count = log, truth, query, count
+        self.traces, self.right = None, None
 
     def check(self, took, output):
+        if self.traces is None:
+            self.traces = self.count()
         answer = Answer(output.count(b"\n"), self.traces)
         digest = hashlib.sha256(output).digest()
         if self.right is None:
