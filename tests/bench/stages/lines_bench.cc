@@ -1,6 +1,7 @@
 // From bytes to lines and their headers.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/time_zone.h"
 #include "lines/block_reader.h"
 #include "lines/header.h"
+#include "lines/id_words_loop.h"
 #include "lines/stamp_resolver.h"
 #include "tests/bench/stages/example_log.h"
 
@@ -90,6 +92,24 @@ void few_lines(benchmark::State& state) {
 }
 BENCHMARK(few_lines)->Unit(benchmark::kMillisecond);
 
+/// Lines and ID words, each way this processor can look for them. As much text at a time as stays in the
+/// cache.
+void id_words_by(benchmark::State& state, id_words::Find find) {
+  constexpr std::size_t kPart = 256 << 10;
+  const std::string& log = log_of(Form::Rfc3164);
+  std::vector<std::uint32_t> lines(kPart + 1 + id_words::kSpare);
+  std::vector<IdWord> words(kPart / 2 + 1);
+  std::size_t found = 0;
+  for (auto _ : state) {
+    for (std::size_t at = 0; at < log.size(); at += kPart) {
+      const std::size_t size = std::min(kPart, log.size() - at);
+      found += find(log.data() + at, size, lines.data(), words.data()).words;
+    }
+  }
+  if (found == 0) state.SkipWithError("no ID words");
+  report(state, log);
+}
+
 /// Headers of a log of one form, and their times.
 void header(benchmark::State& state, Form form) {
   const std::string& log = log_of(form);
@@ -115,6 +135,12 @@ const bool registered = [] {
   for (std::size_t i = 0; i < kFormNames.size(); ++i) {
     const std::string name = std::string("header/") + kFormNames[i];
     benchmark::RegisterBenchmark(name.c_str(), header, static_cast<Form>(i))->Unit(benchmark::kMillisecond);
+  }
+  const id_words::Variants ways = id_words::variants();
+  for (std::size_t i = 0; i < ways.count; ++i) {
+    const std::string name = std::string("id_words/") + ways.variants[i].name;
+    benchmark::RegisterBenchmark(name.c_str(), id_words_by, ways.variants[i].find)
+        ->Unit(benchmark::kMillisecond);
   }
   return true;
 }();
