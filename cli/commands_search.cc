@@ -124,12 +124,13 @@ class Search {
     ++matched_;
     if (settings_.quiet) return false;
     const bool by_source = settings_.files_with_matches || (settings_.count && settings_.with_filename);
-    if (!needs_lines && (by_source || !settings_.count)) add_lines();
+    const bool writes = !by_source && !settings_.count;
+    if (!needs_lines && (by_source || (writes && report_->needs().lines))) add_lines();
     text_.clear();
     if (by_source) {
       counts_.add(trace);
-    } else if (!settings_.count) {
-      trace.verdict = verdict_of(trace);
+    } else if (writes) {
+      if (report_->needs().verdict) trace.verdict = verdict_of(trace);
       report_->write(trace, text_);
       sorted_.add(key_of(place), text_);
     }

@@ -25,6 +25,12 @@ struct ReportOptions {
 class Report {
  public:
   virtual ~Report() = default;
+  /// What of a trace `write` looks at beyond its other members; making these is half of the work for a message.
+  struct Needs {
+    bool lines = true;    // Trace::lines and Link::line
+    bool verdict = true;  // Trace::verdict
+  };
+  virtual Needs needs() const { return {}; }
   /// Before the first message.
   virtual void begin(std::string& /*out*/) const {}
   /// Whole lines; nothing in `lines` for a trace that has none.

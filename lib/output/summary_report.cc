@@ -32,6 +32,8 @@ class SummaryReport final : public Report {
  public:
   explicit SummaryReport(const ReportOptions& options) : options_(options) {}
 
+  Needs needs() const override { return {.lines = false, .verdict = false}; }
+
   void write(const Trace& trace, std::string& out) const override {
     const QueuePaths paths(trace);
     for (const Recipient& recipient : trace.recipients)
