@@ -114,10 +114,18 @@ class Fields {
   void clear() { set_ = 0; }
   bool empty() const { return set_ == 0; }
 
+  /// Which fields are set: bit n is the n-th of the enum.
+  std::uint64_t bits() const { return set_; }
+
   /// Calls visit(Field, std::string_view) for each field that is set, in the order of the enum.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (std::uint64_t rest = set_; rest != 0; rest &= rest - 1) {
+    for_each_of(set_, visit);
+  }
+  /// The same for the fields of `some`, as bits(), that are set.
+  template <class Visit>
+  void for_each_of(std::uint64_t some, Visit&& visit) const {
+    for (std::uint64_t rest = set_ & some; rest != 0; rest &= rest - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(rest));
       visit(static_cast<Field>(i), view(i));
     }

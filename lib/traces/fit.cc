@@ -222,9 +222,9 @@ Member* best_target(const UnitGraph& graph, const Member& from, const Reference&
   const Timestamp line = from.unit->events[reference.event].time();
   Member* best = nullptr;
   int points = 0;
-  const std::vector<Member*>& candidates = reference.what == Field::NoticeId
-                                               ? graph.with_message_id_tail(reference.id)
-                                               : graph.with_id(reference.id);
+  const std::span<Member* const> candidates = reference.what == Field::NoticeId
+                                                  ? graph.with_message_id_tail(reference.id)
+                                                  : graph.with_id(reference.id, reference.id_hash);
   for (Member* candidate : candidates) {
     const auto p = fit_reference(graph, from, reference, *candidate);
     if (!p) continue;

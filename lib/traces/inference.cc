@@ -89,7 +89,7 @@ bool forwarded(const Unit& task, const Unit& child, std::size_t* event, bool* to
 
 /// The transaction that delivered to the task.
 Member* deliverer_of(UnitGraph& graph, Member& task) {
-  for (const auto& [from, index] : graph.naming(task.unit->id)) {
+  for (const auto& [from, index] : graph.naming(task.unit->id, task.unit->id_hash)) {
     const Reference& r = from->references[index];
     if (r.what == Field::NextTask && best_target(graph, *from, r) == &task) return from;
   }
@@ -142,7 +142,7 @@ bool shows_refusal(const KeptEvent& e, const Unit& notice) {
 
 }  // namespace
 
-Member* refused_attempt_before(const Member& accepted, const std::vector<Member*>& same) {
+Member* refused_attempt_before(const Member& accepted, std::span<Member* const> same) {
   const Unit& unit = *accepted.unit;
   Member* latest = nullptr;
   for (Member* other : same) {
@@ -183,7 +183,7 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child) {
   for (const Reference& r : child.references) {
     if (r.what == Field::ParentId && r.target) return false;
   }
-  for (const auto& [from, index] : graph.naming(unit.id)) {
+  for (const auto& [from, index] : graph.naming(unit.id, unit.id_hash)) {
     const Reference& r = from->references[index];
     if (r.what != Field::NextTask && r.what != Field::AboutId && r.what != Field::ParentId &&
         (r.target == &child || (!r.target && best_target(graph, *from, r) == &child))) {
@@ -193,7 +193,7 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child) {
   return true;
 }
 
-InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::vector<Member*>& same) {
+InferredParent best_inferred_parent(UnitGraph& graph, Member& child, std::span<Member* const> same) {
   const KeptEvent* accept = accept_line(*child.unit);
   const bool by_program = accept->has(Field::Uid);
   InferredParent best;
@@ -210,7 +210,7 @@ InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::
       best = {hop ? hop : other, other, event};
       best_is_forward = true;
     } else if (!best_is_forward && other->unit->kind == UnitKind::Transaction &&
-               other->unit->serial < child.unit->serial && came_from(*other->unit, *child.unit, *accept) &&
+               other->serial < child.serial && came_from(*other->unit, *child.unit, *accept) &&
                overlaps(*other->unit, *child.unit) &&
                handed_over(graph, *other, *child.unit, by_program, &event)) {
       if (!best.hop || best.hop->unit->accept_time() <= other->unit->accept_time()) {

@@ -1,7 +1,7 @@
 // Hops that no line ties together, only their Message-ID.
 #pragma once
 
-#include <vector>
+#include <span>
 
 #include "traces/unit_graph.h"
 
@@ -20,14 +20,14 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child);
 
 /// The best hop before `child` among the units of the same Message-ID: one that was open when the child
 /// was accepted and is not known to have gone elsewhere, or one whose store forwarded it just then.
-InferredParent best_inferred_parent(UnitGraph& graph, Member& child, const std::vector<Member*>& same);
+InferredParent best_inferred_parent(UnitGraph& graph, Member& child, std::span<Member* const> same);
 
 /// How long a client goes on trying what was refused for now.
 inline constexpr Duration kRetryTime = Duration::from_seconds(5 * 86400);
 
 /// The last attempt of the same client to submit the same message that was refused for now as a whole: it
 /// never became a message of its own. `same`: the units of its Message-ID. nullptr if there is none.
-Member* refused_attempt_before(const Member& accepted, const std::vector<Member*>& same);
+Member* refused_attempt_before(const Member& accepted, std::span<Member* const> same);
 
 /// Where `notice` is a local submission of the null sender: the mailbox server's line that refused a
 /// message of its recipient just then, and the hop that had delivered it. Where its Accept line says what it

@@ -52,18 +52,16 @@ class Growth {
   }
 
   void find_references_to(Member& member) {
-    for (const std::string& name : graph_.names_of(member)) {
-      const auto& naming = graph_.naming(name);
-      const std::size_t count = std::min(naming.size(), kMostCandidates);
-      for (std::size_t i = naming.size() - count; i < naming.size(); ++i) {
-        auto [from, index] = naming[i];
+    graph_.for_each_naming(member, [&](std::span<const Naming> naming) {
+      if (naming.size() > kMostCandidates) naming = naming.last(kMostCandidates);
+      for (const auto& [from, index] : naming) {
         Reference& reference = from->references[index];
         if (reference.target || from == &member) continue;
         if (best_target(graph_, *from, reference) != &member) continue;
         reference.target = &member;
         join(member, *from);
       }
-    }
+    });
   }
 
   void settle_refusals(Member& member) {
@@ -81,7 +79,7 @@ class Growth {
 
   void join_by_message_id(Member& member) {
     for (const std::string& key : member.unit->message_ids) {
-      const std::vector<Member*> same = graph_.with_message_id(key);  // join() keeps it valid
+      const std::span<Member* const> same = graph_.with_message_id(key);  // join() keeps it valid
       const std::size_t count = std::min(same.size(), kMostCandidates);
       for (std::size_t i = same.size() - count; i < same.size(); ++i) {
         Member& other = *same[i];
@@ -99,7 +97,8 @@ class Growth {
     for (const Reference& r : task.references) {
       if (best_target(graph_, task, r)) return true;
     }
-    const auto& naming = graph_.naming(task.unit->id);
+    if (task.unit->id.empty()) return false;
+    const auto naming = graph_.naming(task.unit->id, task.unit->id_hash);
     return std::any_of(naming.begin(), naming.end(), [&](const auto& entry) {
       const auto& [from, index] = entry;
       return best_target(graph_, *from, from->references[index]) == &task;
@@ -132,7 +131,7 @@ class Growth {
     return &UnitGraph::root_of(a) == root || &UnitGraph::root_of(b) == root;
   }
 
-  void infer(Member& child, const std::vector<Member*>& same) {
+  void infer(Member& child, std::span<Member* const> same) {
     if (child.inferred_parent) return;
     if (Member* attempt = refused_attempt_before(child, same)) {
       set_parent(child, {attempt, &child, 0}, LinkKind::Inferred);

@@ -36,20 +36,21 @@ void Tracer::add(const Event& event) {
     ++counts_.loose;
     return;
   }
-  const bool ends = note_recipients(graph_.add(added.unit));
-  if (added.is_new) {
-    if (added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
-    due_.push({due_time(*added.unit), added.unit->serial});
-  } else if (ends || event.kind == EventKind::End) {
-    due_.push({due_time(*added.unit), added.unit->serial});
-  }
+  Member& member = added.made ? graph_.add(added.made) : graph_.add(*added.unit);
+  const bool ends = note_recipients(member) || event.kind == EventKind::End;
+  if (added.made && added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
+  if (added.made || ends) push_due(member, due_time(*added.unit));
+}
+
+void Tracer::push_due(Member& member, Timestamp time) {
+  due_.push({time, member.serial, &member});
 }
 
 void Tracer::advance(Timestamp now) {
   while (!due_.empty() && due_.top().time < now) {
-    const std::uint64_t serial = due_.top().serial;
+    const Due due = due_.top();
     due_.pop();
-    if (Member* member = graph_.find(serial)) settle(*member, now);
+    if (due.member->serial == due.serial) settle(*due.member, now);
   }
 }
 
@@ -67,7 +68,7 @@ void Tracer::settle(Member& member, Timestamp now) {
   if (due < now) {
     report(member);
   } else {
-    due_.push({due, member.unit->serial});
+    push_due(member, due);
   }
 }
 
@@ -80,12 +81,11 @@ void Tracer::report(Member& member) {
 }
 
 void Tracer::finish() {
-  for (Member* member : graph_.all()) link(graph_, *member);
+  const std::vector<Member*> all = graph_.all();
+  for (Member* member : all) link(graph_, *member);
   // Only then: a late component may claim an early one.
-  std::vector<std::uint64_t> serials;
-  for (const Member* m : graph_.all()) serials.push_back(m->unit->serial);
-  for (const std::uint64_t serial : serials) {
-    if (Member* m = graph_.find(serial)) report(*m);
+  for (Member* member : all) {
+    if (member->serial != 0) report(*member);
   }
 }
 

@@ -46,9 +46,11 @@ class Tracer {
   struct Due {
     Timestamp time;
     std::uint64_t serial;
+    Member* member;  // another one, or none, where its serial is not `serial`
     bool operator>(const Due& o) const { return time != o.time ? time > o.time : serial > o.serial; }
   };
 
+  void push_due(Member& member, Timestamp time);
   void advance(Timestamp now);
   void settle(Member& member, Timestamp now);
   void report(Member& member);

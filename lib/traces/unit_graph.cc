@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/text_hash.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/fit.h"
@@ -56,38 +57,107 @@ void for_each_recipient(const KeptEvent& e, Visit&& visit) {
   for (const std::string_view address : split_addresses(e.get(Field::Recipients))) visit(lower_case(address));
 }
 
-/// What can be a mail_id: the ends of the local part of a Message-ID, which is in lower case.
-template <class Visit>
-void for_each_tail(std::string_view message_id, Visit&& visit) {
-  constexpr std::size_t kShortest = 8;
-  const std::string_view local = message_id.substr(0, message_id.find('@'));
-  for (std::size_t skip = 0; skip <= UnitGraph::kLongestPrefix && skip + kShortest <= local.size(); ++skip) {
-    visit(local.substr(skip));
+bool has_id(const Member& m, std::string_view id) {
+  return m.unit->id == id;
+}
+bool has_message_id(const Member& m, std::string_view key) {
+  const auto& ids = m.unit->message_ids;
+  return std::find(ids.begin(), ids.end(), key) != ids.end();
+}
+bool has_tail(const Member& m, std::string_view tail) {
+  return std::any_of(m.unit->message_ids.begin(), m.unit->message_ids.end(), [&](std::string_view id) {
+    return id.substr(0, id.find('@')).ends_with(tail);
+  });
+}
+/// The list of the members that `is_called` says have this name.
+template <class Index, class IsCalled>
+auto* find_list(Index& index, std::uint64_t hash, std::string_view name, const IsCalled& is_called) {
+  return index.find(hash, [&](const auto& list) { return is_called(*list.front(), name); });
+}
+
+template <class Index, class IsCalled>
+std::span<Member* const> members_called(const Index& index, std::uint64_t hash, std::string_view name,
+                                        const IsCalled& is_called) {
+  const auto* list = find_list(index, hash, name, is_called);
+  return list ? list->all() : std::span<Member* const>{};
+}
+
+/// Appends `member` unless it is the last of the list already.
+template <class Index, class IsCalled>
+void append(Index& index, std::uint64_t hash, std::string_view name, const IsCalled& is_called,
+            Member& member) {
+  auto& list =
+      *index.find_or_add(hash, [&](const auto& l) { return is_called(*l.front(), name); }).first;
+  if (list.empty() || list.back() != &member) list.push_back(&member);
+}
+
+/// The entry of `address` in an index of notices.
+template <class Index>
+auto* find_noted(Index& index, std::string_view address) {
+  return index.find(text_hash(address), [&](const auto& noted) { return noted.address == address; });
+}
+
+template <class Index>
+void append_noted(const Index& index, std::string_view address, std::vector<Member*>& all) {
+  const auto* noted = find_noted(index, address);
+  if (noted) all.insert(all.end(), noted->members.all().begin(), noted->members.all().end());
+}
+
+template <class Index>
+void drop_noted(Index& index, const std::vector<std::string>& addresses, const Member& member) {
+  for (const std::string& address : addresses) {
+    auto* noted = find_noted(index, address);
+    if (!noted) continue;
+    noted->members.erase_if([&](const Member* m) { return m == &member; });
+    if (noted->members.empty()) index.erase(noted);
   }
 }
 
-template <class Index, class Entry>
-void drop(Index& index, std::string_view key, Entry&& is_it) {
-  const auto at = index.find(key);
-  if (at == index.end()) return;
-  std::erase_if(at->second, is_it);
-  if (at->second.empty()) index.erase(at);
+template <class Index, class IsCalled>
+void drop(Index& index, std::uint64_t hash, std::string_view name, const IsCalled& is_called,
+          const Member& member) {
+  auto* list = find_list(index, hash, name, is_called);
+  if (!list) return;
+  list->erase_if([&](const Member* m) { return m == &member; });
+  if (list->empty()) index.erase(list);
+}
+
+auto names_id(std::string_view id) {
+  return [id](const SmallList<Naming>& list) {
+    const auto& [member, index] = list.front();
+    return member->references[index].id == id;
+  };
 }
 
 }  // namespace
 
+Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
+  if (free_.empty()) free_.push_back(&members_.emplace_back());
+  Member& member = *free_.back();
+  free_.pop_back();
+  member.unit = unit;
+  member.serial = unit->serial;
+  unit->member = &member;
+  if (!unit->id.empty()) append(by_id_, unit->id_hash, unit->id, has_id, member);
+  note_host(unit->host);
+  return member;
+}
+
+void UnitGraph::note_host(std::string_view host) {
+  if (host == last_host_) return;
+  last_host_ = host;
+  hosts_.insert(lower_case(host_label(host)));
+}
+
 Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
-  if (!unit->member) {
-    std::unique_ptr<Member>& slot = members_[unit->serial];
-    slot = std::make_unique<Member>();
-    slot->unit = unit;
-    unit->member = slot.get();
-    if (!unit->id.empty()) by_id_[unit->id].push_back(slot.get());
-    hosts_.insert(lower_case(host_label(unit->host)));
-  }
-  Member& member = *unit->member;
-  for (; member.seen_message_ids < unit->message_ids.size(); ++member.seen_message_ids) {
-    by_message_id_[unit->message_ids[member.seen_message_ids]].push_back(&member);
+  return add(*make_member(unit).unit);
+}
+
+Member& UnitGraph::add(Unit& unit) {
+  Member& member = *unit.member;
+  for (; member.seen_message_ids < unit.message_ids.size(); ++member.seen_message_ids) {
+    const std::string& key = unit.message_ids[member.seen_message_ids];
+    append(by_message_id_, text_hash(key), key, has_message_id, member);
   }
   note_references(member);
   note_notice(member);
@@ -112,15 +182,26 @@ void UnitGraph::for_each_notified(const Unit& unit, const KeptEvent& e, Visit&& 
   if (e.kind == EventKind::Deliver && is_local_null(unit)) visit(lower_case(e.get(Field::Recipient)));
 }
 
+void UnitGraph::note_as(NoticeIndex& index, const std::string& address, Member& member,
+                        std::vector<std::string>& addresses) {
+  const auto [noted, is_new] =
+      index.find_or_add(text_hash(address), [&](const Noted& n) { return n.address == address; });
+  if (is_new) noted->address = address;
+  SmallList<Member*>& list = noted->members;
+  if (!list.empty() && list.back() == &member) return;
+  if (list.size() == kMostNotices) list.erase_if([&](const Member* const& m) { return &m == &list.front(); });
+  list.push_back(&member);
+  addresses.push_back(address);
+}
+
 void UnitGraph::note_notice(Member& member) {
   const Unit& unit = *member.unit;
-  const auto add = [&](std::vector<Member*>& list) {
-    if (!list.empty() && list.back() == &member) return;
-    if (list.size() == kMostNotices) list.erase(list.begin());
-    list.push_back(&member);
-  };
-  for_each_refused(unit, unit.events.back(), [&](const std::string& address) { add(refusing_[address]); });
-  for_each_notified(unit, unit.events.back(), [&](const std::string& address) { add(notices_[address]); });
+  for_each_refused(unit, unit.events.back(), [&](const std::string& address) {
+    note_as(refusing_, address, member, member.refusing_as);
+  });
+  for_each_notified(unit, unit.events.back(), [&](const std::string& address) {
+    note_as(notices_, address, member, member.notice_as);
+  });
 }
 
 void UnitGraph::note_message_id_tails(Member& member) {
@@ -128,38 +209,31 @@ void UnitGraph::note_message_id_tails(Member& member) {
   if (unit.kind != UnitKind::Transaction || !is_queued_for_null_sender(unit.events.back())) return;
   for (const std::string& key : unit.message_ids) {
     for_each_tail(key, [&](std::string_view tail) {
-      std::vector<Member*>& list = by_message_id_tail_[std::string(tail)];
-      if (list.empty() || list.back() != &member) list.push_back(&member);
+      append(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });
   }
+  member.has_tails = true;
 }
 
-const std::vector<Member*>& UnitGraph::with_message_id_tail(std::string_view tail) const {
-  static const std::vector<Member*> none;
-  const auto at = by_message_id_tail_.find(lower_case(tail));
-  return at == by_message_id_tail_.end() ? none : at->second;
+std::span<Member* const> UnitGraph::with_message_id_tail(std::string_view tail) const {
+  const std::string key = lower_case(tail);
+  return members_called(by_message_id_tail_, text_hash(key), key, has_tail);
 }
 
 std::vector<Member*> UnitGraph::refusing(const Member& notice) const {
   std::vector<Member*> all;
+  if (refusing_.empty()) return all;
   for (const KeptEvent& e : notice.unit->events) {
-    for_each_notified(*notice.unit, e, [&](const std::string& address) {
-      if (const auto at = refusing_.find(address); at != refusing_.end()) {
-        all.insert(all.end(), at->second.begin(), at->second.end());
-      }
-    });
+    for_each_notified(*notice.unit, e, [&](const std::string& address) { append_noted(refusing_, address, all); });
   }
   return all;
 }
 
 std::vector<Member*> UnitGraph::notices_of(const Member& member) const {
   std::vector<Member*> all;
+  if (notices_.empty()) return all;
   for (const KeptEvent& e : member.unit->events) {
-    for_each_refused(*member.unit, e, [&](const std::string& address) {
-      if (const auto at = notices_.find(address); at != notices_.end()) {
-        all.insert(all.end(), at->second.begin(), at->second.end());
-      }
-    });
+    for_each_refused(*member.unit, e, [&](const std::string& address) { append_noted(notices_, address, all); });
   }
   return all;
 }
@@ -176,8 +250,9 @@ void UnitGraph::note_references(Member& member) {
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
       std::string name = what == Field::NoticeId ? lower_case(id) : std::string(id);
-      naming_[name].emplace_back(&member, member.references.size());
-      member.references.push_back({what, std::move(name), index, nullptr});
+      const std::uint64_t hash = text_hash(name);
+      naming_.find_or_add(hash, names_id(name)).first->push_back({&member, member.references.size()});
+      member.references.push_back({what, std::move(name), hash, index, nullptr});
     }
   }
 }
@@ -207,81 +282,80 @@ std::vector<Member*> UnitGraph::component_of(Member& member) const {
   std::vector<Member*> all = root.followers;
   all.push_back(&root);
   std::sort(all.begin(), all.end(),
-            [](const Member* a, const Member* b) { return a->unit->serial < b->unit->serial; });
+            [](const Member* a, const Member* b) { return a->serial < b->serial; });
   return all;
-}
-
-Member* UnitGraph::find(std::uint64_t serial) {
-  const auto at = members_.find(serial);
-  return at == members_.end() ? nullptr : at->second.get();
 }
 
 Member* UnitGraph::find(const Unit& unit) {
   return unit.member;
 }
 
-const std::vector<Member*>& UnitGraph::with_id(std::string_view id) const {
-  static const std::vector<Member*> none;
-  const auto at = by_id_.find(id);
-  return at == by_id_.end() ? none : at->second;
+std::span<Member* const> UnitGraph::with_id(std::string_view id, std::uint64_t id_hash) const {
+  return members_called(by_id_, id_hash, id, has_id);
+}
+std::span<Member* const> UnitGraph::with_id(std::string_view id) const {
+  return with_id(id, text_hash(id));
 }
 
-const std::vector<Member*>& UnitGraph::with_message_id(std::string_view key) const {
-  static const std::vector<Member*> none;
-  const auto at = by_message_id_.find(key);
-  return at == by_message_id_.end() ? none : at->second;
+std::span<Member* const> UnitGraph::with_message_id(std::string_view key) const {
+  return members_called(by_message_id_, text_hash(key), key, has_message_id);
 }
 
-std::vector<std::string> UnitGraph::names_of(const Member& member) const {
-  std::vector<std::string> names;
-  if (!member.unit->id.empty()) names.push_back(member.unit->id);
-  for (const std::string& key : member.unit->message_ids) {
-    for_each_tail(key, [&](std::string_view tail) {
-      if (by_message_id_tail_.contains(tail)) names.emplace_back(tail);
-    });
-  }
-  return names;
+std::span<const Naming> UnitGraph::naming(std::string_view id, std::uint64_t id_hash) const {
+  const auto* list = naming_.find(id_hash, names_id(id));
+  return list ? list->all() : std::span<const Naming>{};
 }
-
-const std::vector<std::pair<Member*, std::size_t>>& UnitGraph::naming(std::string_view id) const {
-  static const std::vector<std::pair<Member*, std::size_t>> none;
-  const auto at = naming_.find(id);
-  return at == naming_.end() ? none : at->second;
+std::span<const Naming> UnitGraph::naming(std::string_view id) const {
+  return naming(id, text_hash(id));
 }
 
 bool UnitGraph::is_known_host(std::string_view name) const {
   return hosts_.contains(lower_case(host_label(name)));
 }
 
-void UnitGraph::erase(const std::vector<Member*>& component) {
-  const std::unordered_set<const Member*> gone(component.begin(), component.end());
-  const auto is_gone = [&](const Member* m) { return gone.contains(m); };
-  for (const Member* m : component) {
-    drop(by_id_, m->unit->id, is_gone);
-    for (const std::string& key : m->unit->message_ids) {
-      drop(by_message_id_, key, is_gone);
-      for_each_tail(key, [&](std::string_view tail) { drop(by_message_id_tail_, tail, is_gone); });
-    }
-    for (const KeptEvent& e : m->unit->events) {
-      for_each_refused(*m->unit, e, [&](const std::string& address) { drop(refusing_, address, is_gone); });
-      for_each_notified(*m->unit, e, [&](const std::string& address) { drop(notices_, address, is_gone); });
-    }
-    for (const Reference& r : m->references) {
-      drop(naming_, r.id, [&](const auto& entry) { return is_gone(entry.first); });
-    }
+void UnitGraph::erase_from_indexes(const Member& member) {
+  const Unit& unit = *member.unit;
+  if (!unit.id.empty()) drop(by_id_, unit.id_hash, unit.id, has_id, member);
+  for (std::size_t i = 0; i < member.seen_message_ids; ++i) {
+    const std::string& key = unit.message_ids[i];
+    drop(by_message_id_, text_hash(key), key, has_message_id, member);
+    if (!member.has_tails) continue;
+    for_each_tail(key, [&](std::string_view tail) {
+      drop(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
+    });
   }
-  for (const Member* m : component) {
-    m->unit->member = nullptr;
-    members_.erase(m->unit->serial);
+  drop_noted(refusing_, member.refusing_as, member);
+  drop_noted(notices_, member.notice_as, member);
+  for (const Reference& r : member.references) {
+    auto* list = naming_.find(r.id_hash, names_id(r.id));
+    if (!list) continue;
+    list->erase_if([&](const Naming& entry) { return entry.member == &member; });
+    if (list->empty()) naming_.erase(list);
   }
 }
 
-std::vector<Member*> UnitGraph::all() const {
+void UnitGraph::erase(const std::vector<Member*>& component) {
+  for (Member* m : component) {
+    erase_from_indexes(*m);
+    m->unit->member = nullptr;
+    std::vector<Reference> references = std::move(m->references);
+    std::vector<Member*> followers = std::move(m->followers);
+    *m = Member{};
+    // Their memory serves the next one.
+    m->references = std::move(references);
+    m->references.clear();
+    m->followers = std::move(followers);
+    m->followers.clear();
+    free_.push_back(m);
+  }
+}
+
+std::vector<Member*> UnitGraph::all() {
   std::vector<Member*> all;
-  all.reserve(members_.size());
-  for (const auto& [serial, member] : members_) all.push_back(member.get());
-  std::sort(all.begin(), all.end(),
-            [](const Member* a, const Member* b) { return a->unit->serial < b->unit->serial; });
+  for (Member& member : members_) {
+    if (member.serial != 0) all.push_back(&member);
+  }
+  std::sort(all.begin(), all.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
   return all;
 }
 

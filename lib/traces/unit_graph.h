@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "base/hash_table.h"
+#include "base/small_list.h"
 #include "traces/recipient_tally.h"
 #include "traces/trace.h"
 #include "transactions/unit.h"
@@ -22,17 +25,28 @@ struct Member;
 struct Reference {
   Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId or NoticeId
   std::string id;
-  std::size_t event = 0;  // index into the unit's events
+  std::uint64_t id_hash = 0;  // text_hash of `id`
+  std::size_t event = 0;      // index into the unit's events
   Member* target = nullptr;
+};
+
+/// Which reference, of those of `member`, names some ID.
+struct Naming {
+  Member* member;
+  std::size_t reference;
 };
 
 /// A unit in the graph. Members of one component form a tree with a root.
 struct Member {
   std::shared_ptr<Unit> unit;
+  std::uint64_t serial = 0;  // of the unit; 0: it was erased
   std::vector<Reference> references;
   Member* parent = nullptr;        // nullptr: a root
   std::vector<Member*> followers;  // of a root: all other members of its component
   std::size_t seen_message_ids = 0;
+  // In which indexes of the graph it stands, and under which addresses.
+  bool has_tails = false;
+  std::vector<std::string> refusing_as, notice_as;
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
   LinkKind inferred_kind = LinkKind::Inferred;
   std::size_t inferred_event = 0;    // index of the line that shows it
@@ -40,11 +54,13 @@ struct Member {
   std::unique_ptr<RecipientTally> tally;  // of a transaction that ends with its recipients
 };
 
-/// Owns the members and the indexes. Not thread-safe. Vectors returned are valid until the next add or erase.
+/// Owns the members and the indexes. Not thread-safe. Lists returned are valid until the next add or erase.
 class UnitGraph {
  public:
-  /// Takes note of the last event of `unit`; `unit` may be new.
+  /// Takes a new unit and takes note of its last event.
   Member& add(const std::shared_ptr<Unit>& unit);
+  /// Takes note of the last event of a unit that is here.
+  Member& add(Unit& unit);
 
   /// Calls visit(Member&) for each member of the component, in no particular order.
   template <class Visit>
@@ -62,14 +78,23 @@ class UnitGraph {
   std::vector<Member*> component_of(Member& member) const;
 
   Member* find(const Unit& unit);
-  Member* find(std::uint64_t serial);
   /// Units with this queue-ID or task ID, on any host, oldest first.
-  const std::vector<Member*>& with_id(std::string_view id) const;
-  const std::vector<Member*>& with_message_id(std::string_view key) const;
-  /// What references to the member may call it: its ID, the tails of its Message-ID.
-  std::vector<std::string> names_of(const Member& member) const;
+  std::span<Member* const> with_id(std::string_view id, std::uint64_t id_hash) const;
+  std::span<Member* const> with_id(std::string_view id) const;
+  std::span<Member* const> with_message_id(std::string_view key) const;
   /// References that name the ID.
-  const std::vector<std::pair<Member*, std::size_t>>& naming(std::string_view id) const;
+  std::span<const Naming> naming(std::string_view id, std::uint64_t id_hash) const;
+  std::span<const Naming> naming(std::string_view id) const;
+  /// Calls visit(std::span<const Naming>) for everything that references to the member may call it: its ID, the
+  /// tails of its Message-ID.
+  template <class Visit>
+  void for_each_naming(const Member& member, Visit&& visit) const {
+    if (!member.unit->id.empty()) visit(naming(member.unit->id, member.unit->id_hash));
+    if (!member.has_tails) return;
+    for (const std::string& key : member.unit->message_ids) {
+      for_each_tail(key, [&](std::string_view tail) { visit(naming(tail)); });
+    }
+  }
 
   /// The tasks that refused a message of the one whom `notice` tells, and the transactions of that sender
   /// with a delivery that failed; and the other way round. Notices are local submissions of the null sender, and
@@ -79,7 +104,7 @@ class UnitGraph {
   static constexpr std::size_t kMostNotices = 256;
   /// Local transactions of the null sender whose Message-ID ends, before the '@', with `tail` behind a
   /// prefix of at most kLongestPrefix bytes. amavis puts "V" and a letter before its mail_id.
-  const std::vector<Member*>& with_message_id_tail(std::string_view tail) const;
+  std::span<Member* const> with_message_id_tail(std::string_view tail) const;
   static constexpr std::size_t kLongestPrefix = 4;
 
   /// Whether some line seen so far was logged by a host of this (short) name.
@@ -88,32 +113,51 @@ class UnitGraph {
   /// Forgets a whole component. References to its members from elsewhere do not exist.
   void erase(const std::vector<Member*>& component);
 
-  std::vector<Member*> all() const;  // in order of creation
-  std::size_t size() const { return members_.size(); }
+  std::vector<Member*> all();  // in order of creation
+  std::size_t size() const { return members_.size() - free_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  template <class T>
-  using Index = std::unordered_map<std::string, std::vector<T>, Hash, std::equal_to<>>;
+  /// Members by a text that each of them can tell; is_called(member, text) says whether it is theirs.
+  using Index = HashTable<SmallList<Member*>>;
 
+  /// What can be a mail_id: the ends of the local part of a Message-ID, which is in lower case.
+  template <class Visit>
+  static void for_each_tail(std::string_view message_id, Visit&& visit) {
+    constexpr std::size_t kShortest = 8;
+    const std::string_view local = message_id.substr(0, message_id.find('@'));
+    for (std::size_t skip = 0; skip <= kLongestPrefix && skip + kShortest <= local.size(); ++skip) {
+      visit(local.substr(skip));
+    }
+  }
+
+  struct Noted {
+    std::string address;  // in lower case
+    SmallList<Member*> members;
+  };
+  using NoticeIndex = HashTable<Noted>;
+  static void note_as(NoticeIndex& index, const std::string& address, Member& member,
+                      std::vector<std::string>& addresses);
+
+  Member& make_member(const std::shared_ptr<Unit>& unit);
+  void note_host(std::string_view host);
   void note_references(Member& member);
   void note_notice(Member& member);
   void note_message_id_tails(Member& member);
+  void erase_from_indexes(const Member& member);
   template <class Visit>
   static void for_each_refused(const Unit& unit, const KeptEvent& event, Visit&& visit);
   template <class Visit>
   static void for_each_notified(const Unit& unit, const KeptEvent& event, Visit&& visit);
 
-  std::unordered_map<std::uint64_t, std::unique_ptr<Member>> members_;  // by serial
-  Index<Member*> by_id_;
-  Index<Member*> by_message_id_;
-  Index<std::pair<Member*, std::size_t>> naming_;
-  Index<Member*> refusing_;  // by the sender that was refused, lower case
-  Index<Member*> notices_;   // by recipient, lower case
-  Index<Member*> by_message_id_tail_;
+  std::deque<Member> members_;  // some of them free
+  std::vector<Member*> free_;
+  Index by_id_;
+  Index by_message_id_;
+  HashTable<SmallList<Naming>> naming_;
+  NoticeIndex refusing_;  // by the sender that was refused
+  NoticeIndex notices_;   // by recipient
+  Index by_message_id_tail_;
+  std::string last_host_;  // the one noted last
   std::unordered_set<std::string> hosts_;  // first labels, lower case
 };
 

@@ -1,21 +1,20 @@
 #include "transactions/kept_event.h"
 
-#include <array>
 #include <cstring>
-#include <functional>
+#include <new>
 
 namespace mailtrace {
 namespace {
 
-bool is_inside(std::string_view part, std::string_view whole) {
-  const std::less_equal<const char*> le;
-  return le(whole.data(), part.data()) && le(part.data() + part.size(), whole.data() + whole.size());
+/// Where `part` begins in `whole`; more than its size if it is no part of it.
+std::uintptr_t offset_in(std::string_view part, std::string_view whole) {
+  return reinterpret_cast<std::uintptr_t>(part.data()) - reinterpret_cast<std::uintptr_t>(whole.data());
 }
 
-struct Part {
-  std::uint8_t what;
-  std::string_view text;
-};
+bool is_inside(std::string_view part, std::string_view whole) {
+  const std::uintptr_t offset = offset_in(part, whole);
+  return offset <= whole.size() && part.size() <= whole.size() - offset;
+}
 
 }  // namespace
 
@@ -25,41 +24,38 @@ KeptEvent::KeptEvent(const Event& event)
       repeated(event.repeated),
       name(event.name),
       place(event.place),
+      fields_(event.fields.bits() & ~bit(Field::Text)),
       line_size_(static_cast<std::uint32_t>(event.line.size())) {
-  std::array<Part, kFieldCount + 2> parts;
-  parts[span_count_++] = {kHost, event.host};
-  parts[span_count_++] = {kTag, event.tag};
-  event.fields.for_each([&](Field field, std::string_view text) {
-    if (field == Field::Text) return;
-    fields_ |= bit(field);
-    parts[span_count_++] = {static_cast<std::uint8_t>(field), text};
+  const std::string_view line = event.line;
+  std::size_t count = kFirstField, outside = 0;
+  const auto measure = [&](std::string_view text) {
+    if (!is_inside(text, line)) outside += text.size();
+  };
+  measure(event.host);
+  measure(event.tag);
+  event.fields.for_each_of(fields_, [&](Field, std::string_view text) {
+    measure(text);
+    ++count;
   });
-  line_offset_ = static_cast<std::uint32_t>(span_count_ * sizeof(Span));
-  std::size_t size = line_offset_ + line_size_;
-  for (std::size_t i = 0; i < span_count_; ++i) {
-    if (!is_inside(parts[i].text, event.line)) size += parts[i].text.size();
-  }
-  bytes_ = std::make_unique_for_overwrite<char[]>(size);
-  if (line_size_ != 0) std::memcpy(bytes_.get() + line_offset_, event.line.data(), line_size_);
-  std::uint32_t end = line_offset_ + line_size_;
-  for (std::size_t i = 0; i < span_count_; ++i) {
-    const std::string_view text = parts[i].text;
-    Span span{parts[i].what, end, static_cast<std::uint32_t>(text.size())};
-    if (is_inside(text, event.line)) {
-      span.offset = line_offset_ + static_cast<std::uint32_t>(text.data() - event.line.data());
-    } else if (!text.empty()) {
-      std::memcpy(bytes_.get() + end, text.data(), text.size());
-      end += span.size;
-    }
-    std::memcpy(bytes_.get() + i * sizeof(Span), &span, sizeof span);
-  }
-}
+  line_offset_ = static_cast<std::uint32_t>(count * sizeof(Span));
+  bytes_ = std::make_unique_for_overwrite<char[]>(line_offset_ + line.size() + outside);
+  if (!line.empty()) std::memcpy(bytes_.get() + line_offset_, line.data(), line.size());
 
-std::string_view KeptEvent::find(std::uint8_t what) const {
-  for (std::size_t i = 0; i < span_count_; ++i) {
-    if (spans()[i].what == what) return view(spans()[i].offset, spans()[i].size);
-  }
-  return {};
+  auto* span = reinterpret_cast<Span*>(bytes_.get());
+  std::uint32_t end = line_offset_ + line_size_;
+  const auto keep = [&](std::string_view text) {
+    const auto size = static_cast<std::uint32_t>(text.size());
+    if (is_inside(text, line)) {
+      new (span++) Span{line_offset_ + static_cast<std::uint32_t>(offset_in(text, line)), size};
+      return;
+    }
+    if (size != 0) std::memcpy(bytes_.get() + end, text.data(), size);
+    new (span++) Span{end, size};
+    end += size;
+  };
+  keep(event.host);
+  keep(event.tag);
+  event.fields.for_each_of(fields_, [&](Field, std::string_view text) { keep(text); });
 }
 
 }  // namespace mailtrace

@@ -1,6 +1,7 @@
 // An event that outlives its block: the raw line and its fields in one piece of memory.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -21,13 +22,14 @@ class KeptEvent {
   std::string_view name;
   LinePlace place;
 
-  std::string_view line() const { return view(line_offset_, line_size_); }
-  std::string_view host() const { return find(kHost); }
-  std::string_view tag() const { return find(kTag); }
-  bool has(Field field) const { return fields_ >> static_cast<unsigned>(field) & 1; }
+  std::string_view line() const { return {bytes_.get() + line_offset_, line_size_}; }
+  std::string_view host() const { return view(kHost); }
+  std::string_view tag() const { return view(kTag); }
+  bool has(Field field) const { return has_any(bit(field)); }
   /// "" if the event has no such field.
   std::string_view get(Field field) const {
-    return has(field) ? find(static_cast<std::uint8_t>(field)) : std::string_view{};
+    if (!has(field)) return {};
+    return view(kFirstField + static_cast<std::size_t>(std::popcount(fields_ & (bit(field) - 1))));
   }
   bool has_any(std::uint64_t fields) const { return (fields_ & fields) != 0; }
   /// The bit of a field for has_any.
@@ -35,22 +37,20 @@ class KeptEvent {
   Timestamp time() const { return place.time; }
 
  private:
-  static constexpr std::uint8_t kHost = 254, kTag = 255;
+  /// Where a text stands in the bytes. They begin with the spans: of host, tag and the fields in their order.
   struct Span {
-    std::uint8_t what;  // a Field, kHost or kTag
     std::uint32_t offset;
     std::uint32_t size;
   };
-  std::string_view view(std::uint32_t offset, std::uint32_t size) const {
-    return {bytes_.get() + offset, size};
+  static constexpr std::size_t kHost = 0, kTag = 1, kFirstField = 2;
+  std::string_view view(std::size_t index) const {
+    const Span& span = reinterpret_cast<const Span*>(bytes_.get())[index];
+    return {bytes_.get() + span.offset, span.size};
   }
-  std::string_view find(std::uint8_t what) const;
-  const Span* spans() const { return reinterpret_cast<const Span*>(bytes_.get()); }
 
-  std::uint64_t fields_ = 0;  // which fields it has
+  std::uint64_t fields_;  // which fields it has
   std::uint32_t line_offset_;
   std::uint32_t line_size_;
-  std::uint8_t span_count_ = 0;
   std::unique_ptr<char[]> bytes_;  // the spans, the line, then texts that are not part of the line
 };
 

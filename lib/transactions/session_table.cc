@@ -1,6 +1,6 @@
 #include "transactions/session_table.h"
 
-#include <charconv>
+#include "base/text_hash.h"
 
 namespace mailtrace {
 namespace {
@@ -12,6 +12,11 @@ constexpr Duration kSilence = Duration::from_seconds(3600);
 constexpr Duration kSilenceOfNoProcess = Duration::from_seconds(60);
 constexpr std::uint32_t kSweepEvery = 50'000;
 
+/// The test of a session for a client.
+auto is_session_of(std::string_view client) {
+  return [client](const auto& session) { return session.client == client; };
+}
+
 }  // namespace
 
 SessionTable::Process& SessionTable::process_of(const Event& event) {
@@ -19,23 +24,35 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
     until_sweep_ = kSweepEvery;
     forget_silent(event.place.time);
   }
-  char pid[12];
-  const auto end = std::to_chars(pid, pid + sizeof pid, event.pid).ptr;
-  key_.assign(event.host).push_back('\0');
-  key_.append(event.tag).push_back('\0');
-  key_.append(pid, end);
-  Process& process = processes_[key_];
-  process.last = event.place.time;
-  return process;
+  const auto is_it = [&](const Process& p) {
+    return p.pid == event.pid && p.tag == event.tag && p.host == event.host;
+  };
+  const auto [process, is_new] =
+      processes_.find_or_add(text_hash(event.tag, text_hash(event.host) + event.pid), is_it);
+  if (is_new) {
+    process->host = event.host;
+    process->tag = event.tag;
+    process->pid = event.pid;
+  }
+  process->last = event.place.time;
+  return *process;
 }
 
 SessionTable::Session& SessionTable::session_of(Process& process, const Event& event) {
   if (const auto client = event.fields.find(Field::Client)) process.last_client.assign(*client);
-  Session& session = process.sessions[process.last_client];
   const Duration silence = event.pid == 0 ? kSilenceOfNoProcess : kSilence;
-  if (event.place.time - session.last > silence) session = {};
-  session.last = event.place.time;
-  return session;
+  const auto [session, is_new] =
+      process.sessions.find_or_add(text_hash(process.last_client), is_session_of(process.last_client));
+  if (!is_new && event.place.time - session->last > silence) *session = {};
+  if (session->client.empty()) session->client = process.last_client;
+  session->last = event.place.time;
+  return *session;
+}
+
+void SessionTable::end_session(Process& process, std::string_view client) {
+  if (Session* session = process.sessions.find(text_hash(client), is_session_of(client))) {
+    process.sessions.erase(session);
+  }
 }
 
 void SessionTable::keep_line(Session& session, const Event& event) {
@@ -55,15 +72,15 @@ void SessionTable::add(const Event& event) {
   if (event.kind == EventKind::Connect) {
     // A session whose end was not logged ends where the same client comes again.
     if (const auto client = event.fields.find(Field::Client)) {
-      process.sessions.erase(std::string(*client));
+      end_session(process, *client);
     }
   }
   Session& session = session_of(process, event);
   keep_line(session, event);
   if (event.kind == EventKind::Disconnect) {
     if (const auto unit = session.open.lock()) unit->session_closed = true;
-    process.sessions.erase(process.last_client);
-    if (process.sessions.empty() && !process.outgoing) processes_.erase(key_);
+    end_session(process, process.last_client);
+    if (process.sessions.empty() && !process.outgoing) process.last_client.clear();
   }
 }
 
@@ -92,19 +109,19 @@ std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
   return unit;
 }
 
-void SessionTable::accepted(const Event& event, const std::shared_ptr<Unit>& unit) {
+void SessionTable::accepted(const Event& event, Unit& unit) {
   Session& session = session_of(process_of(event), event);
   if (session.refusals && !session.refusals->reported) {
-    session.refusals->claimant = unit;
+    session.refusals->claimant = unit.weak_from_this();
     session.refusals->claimed_for_certain = session.let_through;
-    unit->claims.push_back(session.refusals);
+    unit.claims.push_back(session.refusals);
   }
   session.refusals.reset();
-  if (const auto before = session.open.lock(); before && before != unit) before->session_closed = true;
-  session.open = unit;
+  if (const auto before = session.open.lock(); before && before.get() != &unit) before->session_closed = true;
+  session.open = unit.weak_from_this();
   if (keep_lines_) {
     if (!session.lines) session.lines = std::make_shared<SessionLines>();
-    unit->sessions.push_back(session.lines);
+    unit.sessions.push_back(session.lines);
   }
 }
 
@@ -117,10 +134,11 @@ void SessionTable::delivered(const Event& event, Unit& unit) {
 
 void SessionTable::forget_silent(Timestamp now) {
   const Timestamp limit = now - kSilence;
-  for (auto p = processes_.begin(); p != processes_.end();) {
-    std::erase_if(p->second.sessions, [&](const auto& s) { return s.second.last < limit; });
-    p = p->second.last < limit ? processes_.erase(p) : std::next(p);
-  }
+  processes_.erase_if([&](Process& process) {
+    if (process.last < limit) return true;
+    process.sessions.erase_if([&](const Session& s) { return s.last < limit; });
+    return false;
+  });
 }
 
 }  // namespace mailtrace

@@ -5,15 +5,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash_table.h"
 #include "transactions/unit.h"
 
 namespace mailtrace {
 
 /// Follows the sessions of every process and collects what they say without a queue-ID. Not
-/// thread-safe. Memory: one entry a session until its Disconnect line, or an hour of silence.
+/// thread-safe. Memory: one entry a session until its Disconnect line, or an hour of silence, and one a
+/// process until an hour of silence.
 class SessionTable {
  public:
   /// `keep_lines`: the lines that name no message are kept for the units born in the session.
@@ -28,13 +29,14 @@ class SessionTable {
 
   /// `unit` was accepted by the event's process: what was refused there for the sender just before
   /// may be part of it.
-  void accepted(const Event& event, const std::shared_ptr<Unit>& unit);
+  void accepted(const Event& event, Unit& unit);
 
   /// The event's process delivered for `unit`: connection lines just before belong to it.
   void delivered(const Event& event, Unit& unit);
 
  private:
   struct Session {
+    std::string client;  // as logged
     std::shared_ptr<SessionLines> lines;
     std::shared_ptr<Unit> refusals;
     std::weak_ptr<Unit> open;  // the transaction it opened last
@@ -43,7 +45,10 @@ class SessionTable {
     Timestamp last;
   };
   struct Process {
-    std::unordered_map<std::string, Session> sessions;  // by client as logged
+    std::string host;
+    std::string tag;
+    std::uint32_t pid = 0;
+    HashTable<Session> sessions;  // by client
     std::string last_client;
     std::shared_ptr<SessionLines> outgoing;  // a delivery agent's, since its last delivery
     Timestamp last;
@@ -52,11 +57,11 @@ class SessionTable {
   Process& process_of(const Event& event);
   Session& session_of(Process& process, const Event& event);
   void keep_line(Session& session, const Event& event);
+  static void end_session(Process& process, std::string_view client);
   void forget_silent(Timestamp now);
 
   bool keep_lines_;
-  std::unordered_map<std::string, Process> processes_;  // by host, tag, pid
-  std::string key_;
+  HashTable<Process> processes_;  // by host, tag, pid
   std::uint32_t until_sweep_ = 0;
 };
 

@@ -27,10 +27,11 @@ enum class UnitKind : std::uint8_t {
 struct Member;  // of the graph of units, in traces/
 
 /// One collection of lines. Owned by shared pointers of the UnitTable and of the tracer.
-struct Unit {
+struct Unit : std::enable_shared_from_this<Unit> {
   UnitKind kind = UnitKind::Transaction;
   std::string host;
   std::string id;
+  std::uint64_t id_hash = 0;  // text_hash of `id`
   Duration lifetime;              // longest silence before the same ID is a new one
   std::vector<KeptEvent> events;  // in order of arrival
   Timestamp first = Timestamp::max();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text_hash.h"
 #include "transactions/message_id.h"
 
 namespace mailtrace {
@@ -26,13 +27,18 @@ bool names_a_message(const Fields& fields) {
          !normalise_message_id(fields.get(Field::MessageId)).empty();
 }
 
-}  // namespace
-
-void UnitTable::make_key(UnitKind kind, std::string_view host, std::string_view id) {
-  key_.assign(1, static_cast<char>('0' + static_cast<int>(kind)));
-  key_.append(host).push_back('\0');
-  key_.append(id);
+std::uint64_t key_hash(UnitKind kind, std::string_view host, std::uint64_t id_hash) {
+  return text_hash(host, id_hash + static_cast<std::uint64_t>(kind));
 }
+
+/// The test of a unit for a kind, host and ID.
+auto is_unit_of(UnitKind kind, std::string_view host, std::string_view id) {
+  return [=](const std::shared_ptr<Unit>& unit) {
+    return unit->kind == kind && unit->id == id && unit->host == host;
+  };
+}
+
+}  // namespace
 
 /// Whether a line after the end of `unit` still is one of its lines.
 bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
@@ -66,22 +72,32 @@ bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   return unit.accepted || event.place.time - unit.first > kDisorder;
 }
 
-UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Event& event) {
-  make_key(kind, event.host, id);
-  std::shared_ptr<Unit>& slot = current_[key_];
+UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {
   Added added;
-  if (!slot || begins_new_life(*slot, event)) {
-    slot = std::make_shared<Unit>();
-    slot->kind = kind;
-    slot->host = event.host;
-    slot->id = id;
-    slot->serial = ++serial_;
-    slot->lifetime = kind == UnitKind::Transaction ? event.lifetime : event.task_lifetime;
-    slot->ends_with_recipients = kind == UnitKind::Transaction && event.ends_with_recipients;
-    added.is_new = true;
+  added.made = std::make_shared<Unit>();
+  added.unit = added.made.get();
+  added.unit->kind = kind;
+  added.unit->host = event.host;
+  added.unit->serial = ++serial_;
+  added.unit->lifetime = kind == UnitKind::Transaction ? event.lifetime : event.task_lifetime;
+  added.unit->ends_with_recipients = kind == UnitKind::Transaction && event.ends_with_recipients;
+  return added;
+}
+
+UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Event& event) {
+  const std::uint64_t id_hash = text_hash(id);
+  auto [slot, is_empty] =
+      current_.find_or_add(key_hash(kind, event.host, id_hash), is_unit_of(kind, event.host, id));
+  Added added;
+  if (is_empty || begins_new_life(**slot, event)) {
+    added = make_unit(kind, event);
+    added.unit->id = id;
+    added.unit->id_hash = id_hash;
+    *slot = added.made;
+  } else {
+    added.unit = slot->get();
   }
-  slot->add(event);
-  added.unit = slot;
+  added.unit->add(event);
   return added;
 }
 
@@ -89,7 +105,7 @@ UnitTable::Added UnitTable::add(const Event& event) {
   const auto queue_id = event.fields.find(Field::QueueId);
   if (queue_id && !queue_id->empty()) {
     Added added = add_to(UnitKind::Transaction, *queue_id, event);
-    if (event.kind == EventKind::Accept) sessions_.accepted(event, added.unit);
+    if (event.kind == EventKind::Accept) sessions_.accepted(event, *added.unit);
     if (event.kind == EventKind::Deliver) sessions_.delivered(event, *added.unit);
     return added;
   }
@@ -98,10 +114,11 @@ UnitTable::Added UnitTable::add(const Event& event) {
   switch (event.kind) {
     case EventKind::Refuse:
     case EventKind::Accept: {
-      Added added{sessions_.add_refusal(event), false};
-      if (added.unit->serial == 0) {
-        added.unit->serial = ++serial_;
-        added.is_new = true;
+      std::shared_ptr<Unit> unit = sessions_.add_refusal(event);
+      Added added{unit.get(), nullptr};
+      if (unit->serial == 0) {
+        unit->serial = ++serial_;
+        added.made = std::move(unit);
       }
       return added;
     }
@@ -113,13 +130,9 @@ UnitTable::Added UnitTable::add(const Event& event) {
     case EventKind::Filter:
     case EventKind::Store: {
       if (!names_a_message(event.fields)) return {};
-      auto unit = std::make_shared<Unit>();
-      unit->kind = UnitKind::Task;
-      unit->host = event.host;
-      unit->serial = ++serial_;
-      unit->lifetime = event.task_lifetime;
-      unit->add(event);
-      return {std::move(unit), true};
+      Added added = make_unit(UnitKind::Task, event);
+      added.unit->add(event);
+      return added;
     }
     default:
       return {};
@@ -129,9 +142,9 @@ UnitTable::Added UnitTable::add(const Event& event) {
 void UnitTable::forget(Unit& unit) {
   unit.reported = true;
   if (unit.id.empty()) return;
-  make_key(unit.kind, unit.host, unit.id);
-  const auto at = current_.find(key_);
-  if (at != current_.end() && at->second.get() == &unit) current_.erase(at);
+  std::shared_ptr<Unit>* slot = current_.find(key_hash(unit.kind, unit.host, unit.id_hash),
+                                              [&](const auto& other) { return other.get() == &unit; });
+  if (slot) current_.erase(slot);
 }
 
 }  // namespace mailtrace

@@ -3,10 +3,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/hash_table.h"
 #include "transactions/session_table.h"
 #include "transactions/unit.h"
 
@@ -19,10 +18,10 @@ class UnitTable {
   /// `keep_sessions`: keep the lines of sessions for --session.
   explicit UnitTable(bool keep_sessions) : sessions_(keep_sessions) {}
 
-  /// Where the event went; nullptr if it names no message. `is_new`: the unit did not exist before.
+  /// Where the event went; nullptr if it names no message. `made` is the unit if it did not exist before.
   struct Added {
-    std::shared_ptr<Unit> unit;
-    bool is_new = false;
+    Unit* unit = nullptr;
+    std::shared_ptr<Unit> made;
   };
   Added add(const Event& event);
 
@@ -35,11 +34,10 @@ class UnitTable {
   Added add_to(UnitKind kind, std::string_view id, const Event& event);
   static bool begins_new_life(const Unit& unit, const Event& event);
   static bool is_late_line(const Unit& unit, const Event& event);
-  void make_key(UnitKind kind, std::string_view host, std::string_view id);
+  Added make_unit(UnitKind kind, const Event& event);
 
   SessionTable sessions_;
-  std::unordered_map<std::string, std::shared_ptr<Unit>> current_;  // by kind, host, id
-  std::string key_;
+  HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, id
   std::uint64_t serial_ = 0;
 };
 

@@ -11,7 +11,11 @@ struct Graph {
     PartJoiner joiner(PatternSet::built_in());
     for (Event event : log.in_order()) {
       if (event.kind == EventKind::Part) joiner.join(event);
-      if (const auto added = table.add(event); added.unit) graph.add(added.unit);
+      const auto added = table.add(event);
+      if (added.made)
+        graph.add(added.made);
+      else if (added.unit)
+        graph.add(*added.unit);
     }
   }
 

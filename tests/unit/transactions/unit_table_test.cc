@@ -96,14 +96,16 @@ TEST_CASE("after a transaction is reported its ID begins a new one") {
   test::LogEvents log(kLife);
   UnitTable table(false);
   std::shared_ptr<Unit> unit;
-  for (const Event& event : log.events()) unit = table.add(event).unit;
+  for (const Event& event : log.events()) {
+    if (const auto added = table.add(event); added.made) unit = added.made;
+  }
   CHECK(table.size() == 1);
   table.forget(*unit);
   CHECK(table.size() == 0);
   CHECK(unit->reported);
   const auto added = table.add(log[4]);
-  CHECK(added.is_new);
-  CHECK(added.unit != unit);
+  CHECK(added.made);
+  CHECK(added.unit != unit.get());
 }
 
 TEST_CASE("forgetting an older life of an ID keeps the younger one") {
@@ -111,7 +113,7 @@ TEST_CASE("forgetting an older life of an ID keeps the younger one") {
   REQUIRE(units.all.size() == 2);
   units.table.forget(*units.all[0]);
   CHECK(units.table.size() == 1);
-  CHECK_FALSE(units.table.add(units.log[5]).unit == units.all[0]);
+  CHECK_FALSE(units.table.add(units.log[5]).unit == units.all[0].get());
 }
 
 TEST_CASE("the lines of a filter's task are one unit, apart from a queue-ID of the same letters") {

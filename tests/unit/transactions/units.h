@@ -17,7 +17,7 @@ struct Units {
   explicit Units(std::string_view text, bool keep_sessions = false) : table(keep_sessions), log(text) {
     for (const Event& event : log.in_order()) {
       added.push_back(table.add(event));
-      if (added.back().is_new) all.push_back(added.back().unit);
+      if (added.back().made) all.push_back(added.back().made);
     }
   }
 
