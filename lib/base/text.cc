@@ -113,7 +113,8 @@ std::string lower_case(std::string_view text) {
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && starts_with_ignoring_case(a, b);
+  if (a.size() != b.size()) return false;
+  return std::memcmp(a.data(), b.data(), a.size()) == 0 || starts_with_ignoring_case(a, b);
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

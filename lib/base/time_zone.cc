@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <ctime>
 #include <limits>
@@ -200,11 +201,26 @@ Timestamp TimeZone::to_utc(std::int64_t civil_us, Timestamp hint) const {
 std::string format_rfc3339(Timestamp time, const TimeZone& zone) {
   const std::int32_t offset = zone.offset_at(time);
   const CivilTime c = civil_from_micros(clamp_to_shown(saturating_add(time.us, offset * kMicrosPerSecond)));
-  const int minutes = (offset < 0 ? -offset : offset) / 60;
-  const std::string fraction = c.microsecond ? fmt::format(".{:06}", c.microsecond) : "";
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{}{:02}:{:02}", c.date.year, c.date.month,
-                     c.date.day, c.hour, c.minute, c.second, fraction, offset < 0 ? '-' : '+', minutes / 60,
-                     minutes % 60);
+  const std::int32_t minutes = (offset < 0 ? -offset : offset) / 60;
+  std::array<char, sizeof "2026-11-21T09:48:16.123456+00:00"> text;
+  char* p = text.data();
+  // By hand: every message shows a time, and a general formatter takes as long as all the rest of its row.
+  const auto put = [&p](std::uint32_t number, int digits, char behind) {
+    for (int i = digits; i-- > 0; number /= 10) p[i] = static_cast<char>('0' + number % 10);
+    p += digits;
+    *p++ = behind;
+  };
+  put(static_cast<std::uint32_t>(c.date.year), 4, '-');
+  put(c.date.month, 2, '-');
+  put(c.date.day, 2, 'T');
+  put(c.hour, 2, ':');
+  put(c.minute, 2, ':');
+  const char sign = offset < 0 ? '-' : '+';
+  put(c.second, 2, c.microsecond ? '.' : sign);
+  if (c.microsecond) put(c.microsecond, 6, sign);
+  put(static_cast<std::uint32_t>(minutes) / 60, 2, ':');
+  put(static_cast<std::uint32_t>(minutes) % 60, 2, '\0');
+  return std::string(text.data(), static_cast<std::size_t>(p - 1 - text.data()));
 }
 
 std::string format_civil(Timestamp time, const TimeZone& zone) {

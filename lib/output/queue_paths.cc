@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/text_hash.h"
+
 namespace mailtrace {
 namespace {
 
 /// Explicit before inferred, from an earlier hop before from a later one, then by the index of the hop.
 std::tuple<bool, bool, std::size_t> rank_of(const Link& link) {
   return {link.kind != LinkKind::Inferred, link.from < link.to, link.from};
+}
+
+std::uint64_t hash_of(const auto& hop_or_recipient) {
+  return text_hash(hop_or_recipient.queue_id, text_hash(hop_or_recipient.host));
 }
 
 }  // namespace
@@ -20,13 +26,14 @@ QueuePaths::QueuePaths(const Trace& trace) : trace_(trace), links_(trace.hops.si
     if (!best || rank_of(link) > rank_of(*best)) best = &link;
   }
   for (std::size_t i = 0; i < trace.hops.size(); ++i)
-    hop_of_[{trace.hops[i].queue_id, trace.hops[i].host}] = i;
+    *hop_of_.find_or_add(hash_of(trace.hops[i]), is_hop(trace.hops[i].queue_id, trace.hops[i].host)).first = i;
 }
 
 std::string QueuePaths::path_to(const Recipient& recipient) const {
-  const auto found = hop_of_.find({recipient.queue_id, recipient.host});
-  if (recipient.queue_id.empty() || found == hop_of_.end()) return recipient.queue_id;
-  std::vector<std::size_t> path{found->second};
+  if (recipient.queue_id.empty()) return {};
+  const std::size_t* last = hop_of_.find(hash_of(recipient), is_hop(recipient.queue_id, recipient.host));
+  if (!last) return recipient.queue_id;
+  std::vector<std::size_t> path{*last};
   // Wrong logs can make a ring of links; a way back has no hop twice.
   for (const Link* link = links_[path.back()];
        link && path.size() <= links_.size() && std::find(path.begin(), path.end(), link->from) == path.end();

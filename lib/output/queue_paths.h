@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "base/hash_table.h"
 #include "traces/trace.h"
 
 namespace mailtrace {
@@ -26,9 +25,15 @@ class QueuePaths {
   std::string path_to(const Recipient& recipient) const;
 
  private:
+  auto is_hop(std::string_view queue_id, std::string_view host) const {
+    return [this, queue_id, host](std::size_t i) {
+      return trace_.hops[i].queue_id == queue_id && trace_.hops[i].host == host;
+    };
+  }
+
   const Trace& trace_;
   std::vector<const Link*> links_;
-  std::map<std::pair<std::string_view, std::string_view>, std::size_t> hop_of_;  // queue-ID and host
+  HashTable<std::size_t> hop_of_;  // by queue-ID and host
 };
 
 }  // namespace mailtrace

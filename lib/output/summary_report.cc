@@ -23,9 +23,9 @@ std::string delay_text(const Recipient& recipient, Timestamp first) {
   return fmt::format("{}.{:03}", us / 1'000'000, us / 1'000 % 1'000);
 }
 
-std::string sender_text(const Trace& trace) {
+std::string_view sender_text(const Trace& trace) {
   if (!trace.from) return {};
-  return trace.from->empty() ? "<>" : *trace.from;
+  return trace.from->empty() ? std::string_view("<>") : *trace.from;
 }
 
 class SummaryReport final : public Report {
@@ -50,7 +50,7 @@ class SummaryReport final : public Report {
     append_column(sender_text(trace), '\t', out);
     append_column(recipient.address, '\t', out);
     append_column(to_string(recipient.status), '\t', out);
-    append_column(trace.message_id.value_or(""), '\t', out);
+    append_column(trace.message_id ? *trace.message_id : std::string_view(), '\t', out);
     append_column(path, '\t', out);
     append_column(recipient.relay, '\t', out);
     append_column(delay_text(recipient, trace.first), '\t', out);
@@ -58,8 +58,11 @@ class SummaryReport final : public Report {
   }
 
   void append_column(std::string_view text, char end, std::string& out) const {
-    const std::string safe = column_text(text.empty() ? kUnknown : text);
-    out += options_.escape_controls ? terminal_text(safe) : safe;
+    if (text.empty()) text = kUnknown;
+    if (options_.escape_controls)
+      out += terminal_text(column_text(text));
+    else
+      append_column_text(text, out);
     out += end;
   }
 

@@ -58,28 +58,35 @@ std::string terminal_text(std::string_view text) {
 
 std::string column_text(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  append_column_text(text, result);
+  return result;
+}
+
+void append_column_text(std::string_view text, std::string& out) {
+  while (true) {
+    std::size_t plain = 0;
+    while (plain < text.size() && !is_control(text[plain]) && text[plain] != '\\') ++plain;
+    out.append(text.substr(0, plain));
+    if (plain == text.size()) return;
+    const char c = text[plain];
+    text.remove_prefix(plain + 1);
     switch (c) {
       case '\t':
-        result += "\\t";
+        out += "\\t";
         break;
       case '\n':
-        result += "\\n";
+        out += "\\n";
         break;
       case '\r':
-        result += "\\r";
+        out += "\\r";
         break;
       case '\\':
-        result += "\\\\";
+        out += "\\\\";
         break;
       default:
-        if (is_control(c))
-          fmt::format_to(std::back_inserter(result), "\\x{:02x}", static_cast<unsigned char>(c));
-        else
-          result += c;
+        fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
     }
   }
-  return result;
 }
 
 std::string quoted(std::string_view text, std::size_t limit) {

@@ -13,6 +13,7 @@ std::string terminal_text(std::string_view text);
 /// `text` for a column: tab, line feed, carriage return and backslash as \t, \n, \r, \\, other ASCII
 /// control characters as \xNN, so that the escaping can be undone. Other bytes stay.
 std::string column_text(std::string_view text);
+void append_column_text(std::string_view text, std::string& out);
 
 /// At most `limit` bytes of `text` for a sentence of one line, in UTF-8: runs of blanks and control
 /// characters are one blank, what a terminal could obey or not show is '?', a cut is marked "...".

@@ -69,7 +69,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     if (!more || !is_message(component)) return;
     ++messages;
     if (request.query && !may_match(*request.query, component)) return;
-    Trace trace = build_trace(component);
+    Trace trace = build_trace(component, request.parts);
     more = hooks.trace(trace, place_of(component), [&] { add_lines(component, names, trace); });
   });
   PartJoiner joiner(*request.patterns);

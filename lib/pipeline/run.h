@@ -13,7 +13,7 @@
 #include "output/run_statistics.h"
 #include "patterns/pattern_set.h"
 #include "search/query.h"
-#include "traces/trace.h"
+#include "traces/trace_builder.h"
 
 namespace mailtrace {
 
@@ -26,6 +26,7 @@ struct RunRequest {
   std::uint64_t memory = 256 << 20;  // bytes: how far to read ahead
   std::size_t block_size = 1 << 20;
   bool keep_sessions = false;
+  TraceParts parts;              // of the traces that are told
   const Query* query = nullptr;  // messages that cannot answer it need not be told; null: all are
 };
 

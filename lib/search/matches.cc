@@ -139,6 +139,11 @@ bool Query::empty() const {
          !delivered_until && regexps.empty() && responses.empty();
 }
 
+bool Query::asks_for_values() const {
+  return !(from.empty() && to.empty() && address.empty() && message_ids.empty() && client.empty() &&
+           relay.empty() && responses.empty());
+}
+
 bool matches(const Query& query, const Trace& trace) {
   return statuses_match(query, trace) && times_match(query, trace) && measures_match(query, trace) &&
          ids_match(query, trace) && addresses_match(query, trace) &&

@@ -79,6 +79,8 @@ struct Query {
   std::vector<RegularExpression> regexps, responses;
 
   bool empty() const;
+  /// Whether it asks for what Trace keeps for queries only: every sender, client, reply... of every hop.
+  bool asks_for_values() const;
 };
 
 /// Whether `trace` answers `query`. Thread-safe.

@@ -21,8 +21,7 @@ bool names_recipient(const std::vector<AddressPattern>& patterns, const KeptEven
     if (e.has(field) && names(patterns, e.get(field))) return true;
   }
   if (!e.has(Field::Recipients)) return false;
-  const auto all = split_addresses(e.get(Field::Recipients));
-  return std::any_of(all.begin(), all.end(), [&](std::string_view a) { return names(patterns, a); });
+  return any_address(e.get(Field::Recipients), [&](std::string_view a) { return names(patterns, a); });
 }
 
 template <class Test>

@@ -113,7 +113,7 @@ class RecipientFinder {
   }
 
   std::optional<std::string> original_of(std::size_t hop, const HopRecipient& r) const {
-    std::string name = r.original.value_or(r.address);
+    std::string_view name = r.original.value_or(r.address);
     std::vector<bool> seen(hops_.size());
     for (std::size_t at = hop; !seen[at];) {
       seen[at] = true;
@@ -131,7 +131,7 @@ class RecipientFinder {
       at = parent_hop;
     }
     if (equals_ignoring_case(name, r.address)) return std::nullopt;
-    return name;
+    return std::string(name);
   }
 
   const HopRecipient* find_parent(std::size_t hop, const Member* next, std::string_view name) const {
@@ -172,7 +172,7 @@ class RecipientFinder {
                            });
       if (claimed) continue;  // outcome_of the transaction has them
       HopOutcome refused = outcome_of(*m, component_);
-      for (const std::string& s : refused.submitted) refused_.push_back(s);
+      for (const std::string_view s : refused.submitted) refused_.push_back(s);
       if (refused.recipients.empty() && refused.whole) trace_.status = *refused.whole;
       for (HopRecipient& r : refused.recipients) {
         Recipient out;
@@ -225,9 +225,9 @@ class RecipientFinder {
     };
     const std::size_t first = tree_.first_hop();
     if (first < outcomes_.size()) {
-      for (const std::string& s : outcomes_[first].submitted) add(s);
+      for (const std::string_view s : outcomes_[first].submitted) add(s);
     }
-    for (const std::string& s : refused_) add(s);
+    for (const std::string_view s : refused_) add(s);
     if (!trace_.to.empty()) return;
     for (const Recipient& r : trace_.recipients) add(r.original.value_or(r.address));
   }
@@ -237,7 +237,7 @@ class RecipientFinder {
   const HopTree& tree_;
   Trace& trace_;
   std::vector<HopOutcome> outcomes_;
-  std::vector<std::string> refused_;
+  std::vector<std::string_view> refused_;
 };
 
 std::vector<std::string_view> RecipientFinder::addresses_of(const KeptEvent& e) {

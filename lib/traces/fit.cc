@@ -38,9 +38,7 @@ bool is_same_address(std::string_view a, std::string_view b) {
 }
 
 bool lists(std::string_view list, std::string_view address) {
-  const auto all = split_addresses(list);
-  return std::any_of(all.begin(), all.end(),
-                     [&](std::string_view one) { return is_same_address(one, address); });
+  return any_address(list, [&](std::string_view one) { return is_same_address(one, address); });
 }
 
 bool names_recipient_of(const Unit& a, const Unit& b) {

@@ -116,7 +116,7 @@ std::vector<const Member*> order_hops(const std::vector<const Member*>& componen
   std::stable_sort(hops.begin(), hops.end(), [](const Member* a, const Member* b) {
     return a->unit->events.front().place < b->unit->events.front().place;
   });
-  put_parents_first(hops, collect_links(component, hops, nullptr));
+  if (hops.size() > 1) put_parents_first(hops, collect_links(component, hops, nullptr));
   return hops;
 }
 

@@ -36,7 +36,7 @@ class OutcomeBuilder {
   }
 
   void submit(std::string_view address) {
-    for (const std::string& s : out_.submitted) {
+    for (const std::string_view s : out_.submitted) {
       if (equals_ignoring_case(s, address)) return;
     }
     out_.submitted.emplace_back(address);

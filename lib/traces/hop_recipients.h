@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "traces/trace.h"
@@ -11,14 +11,14 @@
 
 namespace mailtrace {
 
-/// One recipient at one hop, after all lines of the hop.
+/// One recipient at one hop, after all lines of the hop. Views live as long as the units.
 struct HopRecipient {
-  std::string address;
-  std::optional<std::string> original;  // the address before aliases of this hop
+  std::string_view address;
+  std::optional<std::string_view> original;  // the address before aliases of this hop
   Status status = Status::Queued;
   bool decided = false;    // a line of its own decided `status`
   bool kept_here = false;  // a copy ended here, whatever went on
-  std::string relay, dsn, response, category;
+  std::string_view relay, dsn, response, category;
   std::uint32_t attempts = 0;
   std::optional<Timestamp> time;
   std::vector<Member*> next;  // the hops that got it from here
@@ -27,9 +27,9 @@ struct HopRecipient {
 /// What the lines of one transaction, or of refusals, say about its recipients.
 struct HopOutcome {
   std::vector<HopRecipient> recipients;  // in order of first mention
-  std::vector<std::string> submitted;    // as the client named them, in order of first mention
+  std::vector<std::string_view> submitted;  // as the client named them, in order of first mention
   std::optional<Status> whole;           // an outcome of the message as a whole
-  std::string whole_response, whole_dsn;
+  std::string_view whole_response, whole_dsn;
   std::optional<Timestamp> whole_time;
   bool delivered = false;  // has a delivery line
 };

@@ -27,16 +27,14 @@ bool worked_for(const Member& task, const Member& hop, const std::vector<const M
 
 bool concerns(const KeptEvent& e, const HopRecipient& r) {
   if (e.has(Field::Recipients)) {
-    for (const std::string_view address : split_addresses(e.get(Field::Recipients))) {
-      if (equals_ignoring_case(address, r.address)) return true;
-    }
-    return false;
+    return any_address(e.get(Field::Recipients),
+                       [&](std::string_view address) { return equals_ignoring_case(address, r.address); });
   }
   if (e.has(Field::Recipient)) return equals_ignoring_case(e.get(Field::Recipient), r.address);
   if (e.has(Field::User)) {
     const std::string_view user = e.get(Field::User);
     return equals_ignoring_case(user, r.address) ||
-           equals_ignoring_case(user, std::string_view(r.address).substr(0, r.address.find('@')));
+           equals_ignoring_case(user, r.address.substr(0, r.address.find('@')));
   }
   return true;
 }
@@ -54,7 +52,7 @@ void apply_filter(const KeptEvent& e, HopRecipient& r) {
   // filter's verdict says more than its reply, and than the MTA's word for a refusing reply.
   const bool open = r.status == Status::Sent || r.status == Status::Blocked || r.status == Status::Bounced ||
                     r.status == Status::Held || r.status == Status::Queued;
-  if (!open || !r.next.empty()) return;
+  if (!open || !r.next.empty() || !concerns(e, r)) return;
   stop(r, *status, e);
 }
 
@@ -103,7 +101,7 @@ void apply_tasks(const Member& hop, const std::vector<const Member*>& component,
     if (task->unit->kind != UnitKind::Task || !worked_for(*task, hop, component)) continue;
     for (HopRecipient& r : outcome.recipients) {
       for (const KeptEvent& e : task->unit->events) {
-        if (e.kind == EventKind::Filter && concerns(e, r)) apply_filter(e, r);
+        if (e.kind == EventKind::Filter) apply_filter(e, r);
       }
       apply_store(*task, component, r);
     }

@@ -23,19 +23,27 @@ constexpr std::uint64_t kNaming = KeptEvent::bit(Field::Sender) | KeptEvent::bit
 
 class TraceBuilder {
  public:
-  explicit TraceBuilder(const std::vector<const Member*>& component) : component_(component) {}
+  TraceBuilder(const std::vector<const Member*>& component, TraceParts parts)
+      : component_(component), parts_(parts) {}
 
   Trace build() {
     hops_ = order_hops(component_);
+    trace_.hops.reserve(hops_.size());
     for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
     trace_.links = collect_links(component_, hops_, nullptr);
     tree_ = HopTree(hops_, trace_.links);
     for (const Member* m : component_) {
-      for (const KeptEvent& e : m->unit->events) collect_for_queries(e);
+      for (const KeptEvent& e : m->unit->events) {
+        if (parts_.query_values) collect_for_queries(e);
+        if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
+        if (!trace_.sasl_user && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
+      }
     }
     describe_submission();
     find_recipients(component_, hops_, tree_, trace_);
-    for (const Recipient& r : trace_.recipients) add_once(trace_.all_recipients, r.address);
+    if (parts_.query_values) {
+      for (const Recipient& r : trace_.recipients) add_once(trace_.all_recipients, r.address);
+    }
     set_status();
     set_completeness();
     return std::move(trace_);
@@ -66,9 +74,7 @@ class TraceBuilder {
   }
 
   void collect_for_queries(const KeptEvent& e) {
-    if (e.has(Field::MessageId) && e.get(Field::MessageId) != "<>") {
-      add_once(trace_.message_ids, e.get(Field::MessageId));
-    }
+    if (names_message(e)) add_once(trace_.message_ids, e.get(Field::MessageId));
     if (e.has(Field::Sender)) add_once(trace_.senders, e.get(Field::Sender));
     if (e.has(Field::Recipient)) add_once(trace_.all_recipients, e.get(Field::Recipient));
     for (const std::string_view address : split_addresses(e.get(Field::Recipients))) {
@@ -79,8 +85,28 @@ class TraceBuilder {
     if (e.has(Field::OriginClient)) add_once(trace_.clients, e.get(Field::OriginClient));
     if (e.has(Field::Relay)) add_once(trace_.relays, e.get(Field::Relay));
     if (e.has(Field::Response)) add_once(trace_.responses, e.get(Field::Response));
-    if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
-    if (!trace_.sasl_user && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
+  }
+
+  static bool names_message(const KeptEvent& e) {
+    return e.has(Field::MessageId) && e.get(Field::MessageId) != "<>";
+  }
+
+  /// The first event of all for which `test` holds, or nullptr.
+  template <class Test>
+  const KeptEvent* first_event(const Test& test) const {
+    for (const Member* m : component_) {
+      for (const KeptEvent& e : m->unit->events) {
+        if (test(e)) return &e;
+      }
+    }
+    return nullptr;
+  }
+
+  std::string_view first_client() const {
+    constexpr std::uint64_t kClients = KeptEvent::bit(Field::Client) | KeptEvent::bit(Field::OriginClient);
+    const KeptEvent* e = first_event([](const KeptEvent& event) { return event.has_any(kClients); });
+    if (!e) return {};
+    return e->get(e->has(Field::Client) ? Field::Client : Field::OriginClient);
   }
 
   static std::optional<std::uint64_t> parse_size(std::string_view digits) {
@@ -105,13 +131,16 @@ class TraceBuilder {
     for (const Member* m : component_) {
       if (!trace_.size) set_size(*m);
     }
-    std::string client;
+    std::string_view client;
     if (first < hops_.size()) {
       trace_.from = trace_.hops[first].from;
       client = trace_.hops[first].client;
     }
-    if (!trace_.from && !trace_.senders.empty()) trace_.from = trace_.senders.front();
-    if (client.empty() && first >= hops_.size() && !trace_.clients.empty()) client = trace_.clients.front();
+    if (!trace_.from) {
+      const KeptEvent* e = first_event([](const KeptEvent& event) { return event.has(Field::Sender); });
+      if (e) trace_.from = e->get(Field::Sender);
+    }
+    if (client.empty() && first >= hops_.size()) client = first_client();
     const Endpoint end = split_endpoint(client);
     if (client.starts_with("uid ")) return;  // submitted on the machine itself
     trace_.client_name = end.name;
@@ -136,7 +165,8 @@ class TraceBuilder {
     for (std::size_t i = 0; i < hops_.size() && !trace_.message_id; ++i) {
       if (!tree_.is_notification(i)) take(*hops_[i]);
     }
-    if (!trace_.message_id && !trace_.message_ids.empty()) trace_.message_id = trace_.message_ids.front();
+    if (trace_.message_id) return;
+    if (const KeptEvent* e = first_event(names_message)) trace_.message_id = e->get(Field::MessageId);
   }
 
   void set_status() {
@@ -188,6 +218,7 @@ class TraceBuilder {
   }
 
   const std::vector<const Member*>& component_;
+  TraceParts parts_;
   Trace trace_;
   std::vector<const Member*> hops_;
   HopTree tree_;
@@ -206,8 +237,8 @@ bool is_message(const std::vector<const Member*>& component) {
   });
 }
 
-Trace build_trace(const std::vector<const Member*>& component) {
-  return TraceBuilder(component).build();
+Trace build_trace(const std::vector<const Member*>& component, TraceParts parts) {
+  return TraceBuilder(component, parts).build();
 }
 
 void add_lines(const std::vector<const Member*>& component, const SourceNames& sources, Trace& trace) {

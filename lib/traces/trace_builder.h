@@ -12,8 +12,13 @@ namespace mailtrace {
 /// The names of the sources, by LinePlace::source.
 using SourceNames = std::vector<std::shared_ptr<const SourceName>>;
 
+/// What of a trace somebody will look at, beyond its main part.
+struct TraceParts {
+  bool query_values = true;  // "what queries look at beyond the above"
+};
+
 /// Everything but the lines and the verdict. `component` must have passed is_message.
-Trace build_trace(const std::vector<const Member*>& component);
+Trace build_trace(const std::vector<const Member*>& component, TraceParts parts = {});
 
 /// Adds the lines, with the session lines the units keep, and says which of them show the links.
 void add_lines(const std::vector<const Member*>& component, const SourceNames& sources, Trace& trace);
