@@ -1,5 +1,7 @@
 #include "events/event_decoder.h"
 
+#include "base/text_hash.h"
+
 namespace mailtrace {
 namespace {
 
@@ -9,10 +11,11 @@ constexpr std::size_t kMostTags = 10'000;
 }  // namespace
 
 const ProgramPatterns* EventDecoder::program_of(std::string_view tag) {
-  const auto at = by_tag_.find(tag);
-  if (at != by_tag_.end()) return at->second;
-  if (by_tag_.size() >= kMostTags) by_tag_.clear();
-  return by_tag_.emplace(tag, patterns_->for_tag(tag)).first->second;
+  if (by_tag_.size() >= kMostTags) by_tag_ = {};
+  const auto [program, is_new] =
+      by_tag_.find_or_add(text_hash(tag), [tag](const Program& p) { return p.tag == tag; });
+  if (is_new) *program = {std::string(tag), patterns_->for_tag(tag)};
+  return program->patterns;
 }
 
 Decoded EventDecoder::decode(const Header& header, Event& out) {
@@ -33,11 +36,14 @@ Decoded EventDecoder::decode(const Header& header, Event& out) {
       return Decoded::Part;
     }
   }
-  return decode_text(header.tag, header.text, out);
+  return decode_text(program, header.text, out);
 }
 
 Decoded EventDecoder::decode_text(std::string_view tag, std::string_view text, Event& out) {
-  const ProgramPatterns* program = program_of(tag);
+  return decode_text(program_of(tag), text, out);
+}
+
+Decoded EventDecoder::decode_text(const ProgramPatterns* program, std::string_view text, Event& out) {
   if (!program) return Decoded::UnknownProgram;
   const EventPattern* event = patterns_->match(*program, text, out.fields);
   if (!event) return Decoded::UnknownLine;

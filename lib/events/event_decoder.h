@@ -3,8 +3,8 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/hash_table.h"
 #include "events/event.h"
 #include "lines/line.h"
 #include "patterns/pattern_set.h"
@@ -35,14 +35,15 @@ class EventDecoder {
 
  private:
   const ProgramPatterns* program_of(std::string_view tag);
+  Decoded decode_text(const ProgramPatterns* program, std::string_view text, Event& out);
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  struct Program {
+    std::string tag;
+    const ProgramPatterns* patterns = nullptr;  // null: nothing is known about it
   };
 
   const PatternSet* patterns_;
-  std::unordered_map<std::string, const ProgramPatterns*, Hash, std::equal_to<>> by_tag_;
+  HashTable<Program> by_tag_;
 };
 
 }  // namespace mailtrace

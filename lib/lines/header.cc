@@ -52,7 +52,7 @@ namespace header_parts {
 bool parse_rfc3164(std::string_view line, HeaderScratch& scratch, Header& out) {
   const char* p = line.data();
   const char* const end = p + line.size();
-  if (!take_bsd_stamp(p, end, out.stamp)) return false;
+  if (!take_bsd_stamp(p, end, scratch, out.stamp)) return false;
   out.format = HeaderFormat::Rfc3164;
   return parse_origin({p, static_cast<std::size_t>(end - p)}, scratch, out);
 }

@@ -19,6 +19,10 @@ struct HeaderScratch {
   // microseconds at its begin.
   char date[10] = {};
   std::int64_t date_us = 0;
+  // The same of a stamp without a year: "Nov 21 ".
+  char day_text[7] = {};
+  std::uint8_t month = 0;
+  std::uint8_t day = 0;
 };
 
 /// Reads the header of `line` (one line without its line end) into `out`. False: `line` has none that is

@@ -108,7 +108,7 @@ bool set_stamp(const JournalHandler& journal, HeaderScratch& scratch, Header& ou
   const std::string_view text = trim(journal.get(JournalField::SyslogTimestamp));
   const char* p = text.data();
   const char* const end = p + text.size();
-  if (take_bsd_stamp(p, end, out.stamp)) return true;
+  if (take_bsd_stamp(p, end, scratch, out.stamp)) return true;
   IsoStamp iso{out.stamp};
   return take_iso_stamp(p, end, scratch, iso);
 }

@@ -1,7 +1,4 @@
 // What follows the stamp of a syslog line: host, tag, pid, text.
-#include <bit>
-#include <cstring>
-
 #include "lines/header_parts.h"
 
 namespace mailtrace::header_parts {
@@ -10,11 +7,14 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 
 /// "<mail.info> ", put by FreeBSD's syslogd -v before or behind the host.
-std::string_view skip_angle_facility(std::string_view rest) {
-  if (!rest.starts_with('<')) return rest;
+std::string_view skip_behind_angle(std::string_view rest) {
   const std::size_t close = rest.find_first_of("> ");
   if (close == npos || rest[close] != '>' || close + 1 >= rest.size() || rest[close + 1] != ' ') return rest;
   return skip_blanks(rest.substr(close + 1));
+}
+
+std::string_view skip_angle_facility(std::string_view rest) {
+  return rest.starts_with('<') ? skip_behind_angle(rest) : rest;
 }
 
 /// "mail.info", put by BusyBox before the tag.
@@ -123,28 +123,6 @@ void strip_exim_prefix(HeaderScratch& scratch, Header& out) {
   strip_exim_pid(out);
 }
 
-/// Bytes of `word` that are zero have their high bit set in the result; bytes behind the first such byte may
-/// too.
-constexpr std::uint64_t zero_bytes(std::uint64_t word) {
-  return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
-}
-
-/// Where the first ':', '[' or ' ' at or behind `i` is, or the size. Eight bytes at a time: a tag has
-/// 5 to 30 bytes, and a loop over single ones is half the time of a header.
-std::size_t find_tag_end(std::string_view rest, std::size_t i) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101u;
-  if constexpr (std::endian::native == std::endian::little) {
-    for (std::uint64_t word; i + sizeof word <= rest.size(); i += sizeof word) {
-      std::memcpy(&word, rest.data() + i, sizeof word);
-      const std::uint64_t found =
-          zero_bytes(word ^ kOnes * ':') | zero_bytes(word ^ kOnes * '[') | zero_bytes(word ^ kOnes * ' ');
-      if (found) return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-    }
-  }
-  while (i < rest.size() && rest[i] != ':' && rest[i] != '[' && rest[i] != ' ') ++i;
-  return i;
-}
-
 /// Ends the tag at `tag_size`; the text is what follows `after`, without one blank.
 void set_tag(std::string_view rest, std::size_t tag_size, std::size_t after, Header& out) {
   out.tag = rest.substr(0, tag_size);
@@ -177,7 +155,7 @@ bool set_tag_and_pid(std::string_view rest, std::size_t open, Header& out) {
 }  // namespace
 
 void parse_tag(std::string_view rest, Header& out) {
-  for (std::size_t i = 0; (i = find_tag_end(rest, i)) < rest.size(); ++i) {
+  for (std::size_t i = 0; (i = find_first<':', '[', ' '>(rest, i)) < rest.size(); ++i) {
     switch (rest[i]) {
       case ':':
         if (i + 1 < rest.size() && rest[i + 1] != ' ') break;
@@ -218,8 +196,7 @@ bool parse_dovecot_file(std::string_view rest, HeaderScratch& scratch, Header& o
 bool parse_origin(std::string_view rest, HeaderScratch& scratch, Header& out) {
   rest = skip_angle_facility(skip_blanks(rest));
   if (rest.empty()) return false;
-  std::size_t size = 0;
-  while (size < rest.size() && rest[size] != ' ') ++size;
+  const std::size_t size = find_first<' '>(rest, 0);
   const char last = rest[size - 1];
   // A host name ends neither in ':' nor in ',': there is none, and this is the tag already.
   if ((last == ':' || last == ',') && parse_dovecot_file(rest, scratch, out)) return true;

@@ -77,9 +77,30 @@ Fraction take_fraction_behind_mark(const char*& p, const char* end) {
   return fraction;
 }
 
-bool take_bsd_stamp(const char*& p, const char* end, Stamp& out) {
+namespace {
+
+void set_yearless(const HeaderScratch& scratch, int second, std::uint32_t micros, Stamp& out) {
+  out.kind = Stamp::Kind::Yearless;
+  out.month = scratch.month;
+  out.day = scratch.day;
+  out.second = static_cast<std::uint32_t>(second);
+  out.us = micros;
+}
+
+}  // namespace
+
+bool take_bsd_stamp(const char*& p, const char* end, HeaderScratch& scratch, Stamp& out) {
   constexpr int kShortest = 14;  // "Nov 1 09:48:16"
+  constexpr int kUsual = 15;     // "Nov 21 09:48:16"
   if (end - p < kShortest) return false;
+  if (end - p > kUsual && p[kUsual] == ' ' && std::memcmp(p, scratch.day_text, sizeof scratch.day_text) == 0) {
+    const int second = second_of_day(p + sizeof scratch.day_text);
+    if (second >= 0) {
+      set_yearless(scratch, second, 0, out);
+      p += kUsual;
+      return true;
+    }
+  }
   const unsigned month = month_number(p);
   if (month == 0 || p[3] != ' ') return false;
   const char* q = p + 4 + (p[4] == ' ');
@@ -87,6 +108,10 @@ bool take_bsd_stamp(const char*& p, const char* end, Stamp& out) {
   auto day = static_cast<unsigned>(*q++ - '0');
   if (is_digit(*q)) day = day * 10 + static_cast<unsigned>(*q++ - '0');
   if (*q++ != ' ' || !is_possible_day(month, day)) return false;
+  scratch.day_text[0] = '\0';
+  if (q - p == sizeof scratch.day_text) std::memcpy(scratch.day_text, p, sizeof scratch.day_text);
+  scratch.month = static_cast<std::uint8_t>(month);
+  scratch.day = static_cast<std::uint8_t>(day);
 
   int year = -1;
   if (end - q >= 13 && q[4] == ' ') {
@@ -108,11 +133,7 @@ bool take_bsd_stamp(const char*& p, const char* end, Stamp& out) {
     out.local = true;
     out.us = civil_micros(year, month, day, second, fraction.micros);
   } else {
-    out.kind = Stamp::Kind::Yearless;
-    out.month = static_cast<std::uint8_t>(month);
-    out.day = static_cast<std::uint8_t>(day);
-    out.second = static_cast<std::uint32_t>(second);
-    out.us = fraction.micros;
+    set_yearless(scratch, second, fraction.micros, out);
   }
   return true;
 }
