@@ -148,7 +148,7 @@ TEST_CASE("a line that names no message goes nowhere") {
   const Units units("09:00:00 mx1 postfix/smtpd[8]: connect from mx.example.net[192.0.2.1]");
   REQUIRE(units.added.size() == 1);
   CHECK_FALSE(units.added[0].unit);
-  CHECK_FALSE(units.added[0].is_new);
+  CHECK_FALSE(units.added[0].made);
 }
 
 }  // namespace
