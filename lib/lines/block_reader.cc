@@ -197,7 +197,7 @@ void BlockReader::finish(Block& block, std::size_t end) {
   block.stream_size_ = end + skipped_;
   cut_long_lines(block);
   block.first_line_ = next_line_;
-  block.line_count_ = count_newlines(block.bytes()) + (block.bytes().back() != '\n');
+  if (options_.count_lines) block.line_count_ = count_newlines(block.bytes()) + (block.bytes().back() != '\n');
   stream_offset_ += block.stream_size_;
   next_line_ += block.line_count_;
 }

@@ -106,6 +106,7 @@ class BlockReader {
     std::size_t block_size = 1 << 20;  // at least 1; a block with a long line is longer
     std::uint64_t stream_offset = 0;   // of the first byte `fill` gives
     std::uint64_t first_line = 1;      // its line number
+    bool count_lines = true;           // false: Block::first_line and line_count mean nothing
   };
 
   explicit BlockReader(Fill fill) : BlockReader(std::move(fill), Options()) {}

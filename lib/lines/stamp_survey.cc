@@ -51,7 +51,20 @@ void StampSurvey::add(const Stamp& stamp) {
   begin_day(month_, day_);
   if (!has_yearless_) last_.year = year_ - first_year_;
   last_.second = static_cast<std::uint32_t>((stamp.us - day_number * kMicrosPerDay) / kMicrosPerSecond);
-  vote(year_ - last_.year);
+  vote(year_ - last_.year, 1);
+}
+
+void StampSurvey::add(const StampRun& run) {
+  add(run.first);
+  if (run.lines == 1) return;
+  Stamp last = run.first;
+  if (last.kind == Stamp::Kind::Yearless) {
+    last.second = static_cast<std::uint32_t>(static_cast<int>(last.second) + run.last);
+  } else {
+    last.us += run.last * kMicrosPerSecond;
+  }
+  add(last);
+  if (last.kind == Stamp::Kind::Absolute && run.lines > 2) vote(year_ - last_.year, run.lines - 2);
 }
 
 void StampSurvey::begin_day(unsigned month, unsigned day) {
@@ -80,10 +93,16 @@ void StampSurvey::confirm_day() {
   has_pairs_ = true;
 }
 
-void StampSurvey::vote(int year) {
-  if (votes_ == 0) candidate_ = year;
-  votes_ += year == candidate_ ? 1 : -1;
+void StampSurvey::vote(int year, std::int64_t times) {
   has_candidate_ = true;
+  if (year == candidate_) {
+    votes_ += times;
+  } else if (votes_ >= times) {
+    votes_ -= times;
+  } else {
+    candidate_ = year;
+    votes_ = times - votes_;
+  }
 }
 
 CalendarPoint StampSurvey::first() const {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "lines/line.h"
+#include "lines/stamp_runs.h"
 
 namespace mailtrace {
 
@@ -22,6 +22,8 @@ struct CalendarPoint {
 class StampSurvey {
  public:
   void add(const Stamp& stamp);
+  /// As if all stamps of the run were added.
+  void add(const StampRun& run);
 
   /// No stamp was seen.
   bool empty() const { return empty_; }
@@ -40,7 +42,7 @@ class StampSurvey {
  private:
   void begin_day(unsigned month, unsigned day);
   void confirm_day();
-  void vote(int year);
+  void vote(int year, std::int64_t times);
 
   bool empty_ = true;
   bool has_yearless_ = false;

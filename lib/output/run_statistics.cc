@@ -82,9 +82,19 @@ void add_input(const RunStatistics& s, Table& table) {
   table.add("  decoded", s.lines_decoded);
   table.add("  ignored", s.lines_ignored);
   table.add("  malformed", s.lines_malformed);
+  if (s.lines_passed != 0) table.add("  passed over", s.lines_passed, "hold nothing of the query's messages");
   if (s.lines_cut != 0) table.add("  cut", s.lines_cut, "too long; counted above");
   if (s.lines_repeated != 0) table.add("  repeated", s.lines_repeated, "told by \"repeated N times\"");
   if (s.lines_duplicate != 0) table.add("  duplicate", s.lines_duplicate, "dropped: in two sources");
+}
+
+void add_search(const RunStatistics& s, Table& table) {
+  table.add("blocks scanned", s.blocks_scanned);
+  table.add("  read again", s.blocks_read_again);
+  if (s.rounds == 0) return;
+  table.add("lines with a hit", s.hits);
+  table.add("IDs followed", s.ids_followed);
+  table.add("  rounds", s.rounds);
 }
 
 void add_reasons(const RunStatistics& s, Table& table) {
@@ -153,9 +163,15 @@ void RunStatistics::merge(const RunStatistics& other) {
   lines_decoded += other.lines_decoded;
   lines_ignored += other.lines_ignored;
   lines_malformed += other.lines_malformed;
+  lines_passed += other.lines_passed;
   lines_cut += other.lines_cut;
   lines_repeated += other.lines_repeated;
   lines_duplicate += other.lines_duplicate;
+  blocks_scanned += other.blocks_scanned;
+  blocks_read_again += other.blocks_read_again;
+  hits += other.hits;
+  ids_followed += other.ids_followed;
+  rounds += other.rounds;
   transactions += other.transactions;
   traces_built += other.traces_built;
   traces_matched += other.traces_matched;
@@ -170,6 +186,7 @@ std::string statistics_text(const RunStatistics& statistics) {
   add_input(statistics, table);
   add_reasons(statistics, table);
   add_programs(statistics, table);
+  add_search(statistics, table);
   table.add("transactions", statistics.transactions);
   table.add("messages", statistics.traces_built);
   table.add("  matched", statistics.traces_matched);

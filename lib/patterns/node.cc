@@ -153,11 +153,15 @@ NodePtr Node::make_mark(std::uint16_t part, std::uint16_t alternative) {
   return node;
 }
 
-First first_of(const Node& node) {
+namespace {
+
+enum class End { Front, Back };
+
+First end_of(const Node& node, End end) {
   First first;
   switch (node.kind) {
     case Node::Kind::Literal:
-      first.bytes.add(static_cast<unsigned char>(node.literal[0]));
+      first.bytes.add(static_cast<unsigned char>(end == End::Front ? node.literal.front() : node.literal.back()));
       break;
     case Node::Kind::Class:
       first.bytes = node.set;
@@ -166,12 +170,12 @@ First first_of(const Node& node) {
       first.nullable = true;
       break;
     case Node::Kind::Repeat:
-      first = first_of(*node.children[0]);
+      first = end_of(*node.children[0], end);
       first.nullable |= node.min == 0;
       break;
     case Node::Kind::Choice:
       for (const auto& child : node.children) {
-        const First part = first_of(*child);
+        const First part = end_of(*child, end);
         first.bytes |= part.bytes;
         first.nullable |= part.nullable;
       }
@@ -179,8 +183,8 @@ First first_of(const Node& node) {
     case Node::Kind::Sequence:
     case Node::Kind::Capture:
       first.nullable = true;
-      for (const auto& child : node.children) {
-        const First part = first_of(*child);
+      for (std::size_t i = 0; i < node.children.size(); ++i) {
+        const First part = end_of(*node.children[end == End::Front ? i : node.children.size() - 1 - i], end);
         first.bytes |= part.bytes;
         if (part.nullable) continue;
         first.nullable = false;
@@ -189,6 +193,16 @@ First first_of(const Node& node) {
       break;
   }
   return first;
+}
+
+}  // namespace
+
+First first_of(const Node& node) {
+  return end_of(node, End::Front);
+}
+
+ByteSet lasts_of(const Node& node) {
+  return end_of(node, End::Back).bytes;
 }
 
 ByteSet bytes_of(const Node& node) {

@@ -58,6 +58,8 @@ struct First {
   bool nullable = false;
 };
 First first_of(const Node& node);
+/// The bytes a text of the node, if it is not empty, may end with.
+ByteSet lasts_of(const Node& node);
 
 /// All bytes a text of the node may hold.
 ByteSet bytes_of(const Node& node);

@@ -45,6 +45,16 @@ bool tag_matches(std::string_view glob, std::string_view tag) {
   return g == glob.size();
 }
 
+ByteSet PatternSet::part_ends() const {
+  ByteSet ends;
+  for (const auto& group : programs_) {
+    for (const PartForm& part : group->parts) {
+      if (part.first) ends |= lasts_of(*part.form.node);
+    }
+  }
+  return ends;
+}
+
 const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
   std::vector<std::uint16_t> groups;
   for (std::size_t i = 0; i < programs_.size(); ++i) {

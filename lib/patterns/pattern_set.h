@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "patterns/byte_set.h"
 #include "patterns/field.h"
 #include "patterns/pattern_file.h"
 #include "patterns/program_patterns.h"
@@ -66,6 +67,10 @@ class PatternSet {
   std::optional<PartMatch> match_part(const ProgramPatterns& program, std::string_view text) const {
     return program.match_part(text);
   }
+
+  /// The bytes in which a line can end that is a piece of a cut text and not its last one (such a piece looks like
+  /// a first one).
+  ByteSet part_ends() const;
 
   /// How many texts were given up because matching them took too many steps.
   std::uint64_t given_up() const { return given_up_.load(std::memory_order_relaxed); }

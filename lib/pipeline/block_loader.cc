@@ -1,50 +1,12 @@
 #include "pipeline/block_loader.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace mailtrace {
-namespace {
-
-/// The blocks of one source, one after the other, as the survey saw them: a file that has grown since
-/// ends where it ended then.
-class SourceBlocks {
- public:
-  SourceBlocks(const SurveyedSource& surveyed, std::size_t block_size) : left_(surveyed.survey.plain_bytes) {
-    auto reader = surveyed.source.reader();
-    if (!reader) return;
-    bytes_ = std::move(*reader);
-    BlockReader::Options options;
-    options.block_size = block_size;
-    blocks_.emplace([this](std::span<char> out) { return fill(out); }, options);
-  }
-
-  void next(Block& block) {
-    if (!blocks_) return;
-    const auto more = blocks_->next(block);
-    if (!more || !*more) blocks_.reset();
-  }
-
- private:
-  Result<std::size_t> fill(std::span<char> out) {
-    const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
-    if (wanted == 0) return std::size_t{0};
-    auto got = bytes_->read(out.first(wanted));
-    if (got) left_ -= *got;
-    return got;
-  }
-
-  std::uint64_t left_;
-  std::unique_ptr<ByteSource> bytes_;
-  std::optional<BlockReader> blocks_;
-};
-
-}  // namespace
-
-BlockLoader::BlockLoader(const std::vector<SurveyedSource>& sources,
+BlockLoader::BlockLoader(const std::vector<SurveyedSource>& sources, BlockStore& store,
                          const std::vector<ScheduledBlock>& schedule, const PatternSet& patterns,
                          const StreamOptions& options)
-    : sources_(sources), schedule_(schedule), patterns_(patterns), options_(options) {
+    : sources_(sources), store_(store), schedule_(schedule), patterns_(patterns), options_(options) {
   threads_.emplace_back([this] { read_all(); });
   for (unsigned i = 0; i < std::max(1u, options_.threads); ++i) {
     threads_.emplace_back([this] { decode_all(); });
@@ -61,15 +23,11 @@ BlockLoader::~BlockLoader() {
 }
 
 void BlockLoader::read_all() {
-  std::vector<std::unique_ptr<SourceBlocks>> open(sources_.size());
   for (const ScheduledBlock& what : schedule_) {
-    std::unique_ptr<SourceBlocks>& source = open[what.source];
-    if (!source) source = std::make_unique<SourceBlocks>(sources_[what.source], options_.block_size);
     auto slot = std::make_shared<Slot>();
     slot->what = what;
     slot->block = std::make_unique<DecodedBlock>();
-    source->next(slot->block->block);
-    if (what.block + 1 == sources_[what.source].survey.blocks.size()) source.reset();
+    slot->block->block = store_.load(what.source, what.block, false);
     std::unique_lock lock(mutex_);
     changed_.wait(lock,
                   [&] { return stop_ || slots_.size() < std::max<std::size_t>(2, options_.blocks_ahead); });
@@ -100,7 +58,8 @@ void BlockLoader::decode_all() {
       slot->taken_up = true;
     }
     const ScheduledBlock& what = slot->what;
-    decode_block(*slot->block, sources_[what.source].survey.blocks[what.block], what.source, decoder);
+    const auto* lines = options_.selection ? &options_.selection->lines(what.source, what.block) : nullptr;
+    decode_block(*slot->block, sources_[what.source].survey.blocks[what.block], what.source, lines, decoder);
     const std::lock_guard lock(mutex_);
     slot->ready = true;
     changed_.notify_all();

@@ -18,8 +18,9 @@ namespace mailtrace {
 /// destructor stops everything early.
 class BlockLoader {
  public:
-  BlockLoader(const std::vector<SurveyedSource>& sources, const std::vector<ScheduledBlock>& schedule,
-              const PatternSet& patterns, const StreamOptions& options);
+  BlockLoader(const std::vector<SurveyedSource>& sources, BlockStore& store,
+              const std::vector<ScheduledBlock>& schedule, const PatternSet& patterns,
+              const StreamOptions& options);
   ~BlockLoader();
   BlockLoader(const BlockLoader&) = delete;
 
@@ -39,6 +40,7 @@ class BlockLoader {
   void decode_all();
 
   const std::vector<SurveyedSource>& sources_;
+  BlockStore& store_;
   const std::vector<ScheduledBlock>& schedule_;
   const PatternSet& patterns_;
   const StreamOptions& options_;

@@ -15,7 +15,8 @@ struct ScheduledBlock {
   std::uint32_t block = 0;
 };
 
-/// All blocks; those of one source in their order.
-std::vector<ScheduledBlock> schedule_blocks(const std::vector<SurveyedSource>& sources);
+/// All blocks, or those in which something is selected; those of one source in their order.
+std::vector<ScheduledBlock> schedule_blocks(const std::vector<SurveyedSource>& sources,
+                                            const Selection* selection = nullptr);
 
 }  // namespace mailtrace

@@ -10,9 +10,13 @@ class BlockDecoder {
   BlockDecoder(DecodedBlock& out, const BlockSummary& summary, std::uint32_t source, EventDecoder& decoder)
       : out_(out), summary_(summary), resolver_(summary.resolver), source_(source), decoder_(decoder) {}
 
-  void run() {
-    out_.events.reserve(out_.block.line_count());
-    for (const BlockLine& line : out_.block) add(line);
+  void run(const std::vector<std::uint32_t>* lines) {
+    if (!lines) {
+      out_.events.reserve(out_.block->line_count());
+      for (const BlockLine& line : *out_.block) add(line);
+    } else {
+      add_selected(*lines);
+    }
     const auto by_place = [](const Event& a, const Event& b) { return a.place < b.place; };
     if (!std::is_sorted(out_.events.begin(), out_.events.end(), by_place)) {
       std::sort(out_.events.begin(), out_.events.end(), by_place);
@@ -20,6 +24,31 @@ class BlockDecoder {
   }
 
  private:
+  /// Lines that are left out move no year where the block is steady.
+  void add_selected(const std::vector<std::uint32_t>& lines) {
+    if (summary_.is_steady) {
+      LineFinder finder(*out_.block);
+      for (const std::uint32_t line : lines) add(finder.line_at(line));
+      return;
+    }
+    auto next = lines.begin();
+    for (const BlockLine& line : *out_.block) {
+      const auto offset = static_cast<std::uint32_t>(line.text.data() - out_.block->bytes().data());
+      if (next != lines.end() && *next == offset) {
+        ++next;
+        add(line);
+      } else {
+        pass(line);
+      }
+    }
+  }
+
+  void pass(const BlockLine& line) {
+    if (out_.scratch.empty()) out_.scratch.emplace_back();
+    Header header;
+    if (parse_header(line.text, out_.scratch.back(), header)) resolver_.resolve(header.stamp);
+  }
+
   void add(const BlockLine& line) {
     if (out_.scratch.empty()) out_.scratch.emplace_back();
     Header header;
@@ -106,8 +135,9 @@ class BlockDecoder {
 }  // namespace
 
 void decode_block(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
-                  EventDecoder& decoder) {
-  BlockDecoder(decoded, summary, source, decoder).run();
+                  const std::vector<std::uint32_t>* lines, EventDecoder& decoder) {
+  if (decoded.block->bytes().empty()) return;
+  BlockDecoder(decoded, summary, source, decoder).run(lines);
 }
 
 }  // namespace mailtrace

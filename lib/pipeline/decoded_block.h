@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "events/event_decoder.h"
@@ -15,14 +16,15 @@ namespace mailtrace {
 
 /// Owns the bytes its events point into. Neither copied nor moved once filled.
 struct DecodedBlock {
-  Block block;
+  std::shared_ptr<const Block> block;
   std::deque<HeaderScratch> scratch;  // of lines whose header had to be unpacked
   std::vector<Event> events;          // by place
   RunStatistics counts;               // of its lines only
 };
 
-/// Decodes all lines of decoded.block. `source` is its rank. The decoder is the calling thread's.
+/// Decodes the lines of decoded.block that begin at `lines`, in order; null: all. `source` is its rank. The
+/// decoder is the calling thread's.
 void decode_block(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
-                  EventDecoder& decoder);
+                  const std::vector<std::uint32_t>* lines, EventDecoder& decoder);
 
 }  // namespace mailtrace

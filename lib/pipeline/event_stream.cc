@@ -128,11 +128,11 @@ std::uint64_t file_bytes_of(const SurveyedSource& source, std::uint32_t block) {
 
 }  // namespace
 
-RunStatistics stream_events(const std::vector<SurveyedSource>& sources, const PatternSet& patterns,
-                            const StreamOptions& options, const EventSink& sink) {
+RunStatistics stream_events(const std::vector<SurveyedSource>& sources, BlockStore& store,
+                            const PatternSet& patterns, const StreamOptions& options, const EventSink& sink) {
   RunStatistics counts;
-  const std::vector<ScheduledBlock> schedule = schedule_blocks(sources);
-  BlockLoader loader(sources, schedule, patterns, options);
+  const std::vector<ScheduledBlock> schedule = schedule_blocks(sources, options.selection);
+  BlockLoader loader(sources, store, schedule, patterns, options);
   Merger merger(sources, sink, counts);
   for (std::size_t i = 0; i < schedule.size(); ++i) {
     merger.open(loader.take());

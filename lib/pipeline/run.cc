@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/text.h"
+#include "bytes/open_source.h"
 #include "events/part_joiner.h"
 #include "pipeline/event_stream.h"
+#include "pipeline/follow.h"
 #include "pipeline/source_plan.h"
+#include "search/needle.h"
 #include "search/quick_check.h"
+#include "search/rare_part.h"
 #include "traces/trace_builder.h"
 #include "traces/tracer.h"
 
@@ -44,28 +49,87 @@ class StageClock {
 StreamOptions stream_options(const RunRequest& request) {
   StreamOptions options;
   options.threads = request.threads;
-  options.block_size = request.block_size;
   // A decoded block takes about six times the memory of its text.
   const std::uint64_t fitting = request.memory / 4 / (6 * std::max<std::uint64_t>(request.block_size, 1));
   options.blocks_ahead = std::clamp<std::size_t>(fitting, 2, std::size_t{4} * request.threads);
   return options;
 }
 
+/// The begin of a log of the request; empty where there is no regular file.
+std::string sample_of(const std::vector<SourceFile>& files) {
+  constexpr std::size_t kSize = 128 * 1024;
+  std::string sample;
+  for (const SourceFile& file : files) {
+    if (!file.is_regular || file.size == 0) continue;
+    auto bytes = open_source(file);
+    if (!bytes) continue;
+    sample.resize(kSize);
+    const auto got = (*bytes)->read(sample);
+    sample.resize(got ? *got : 0);
+    break;
+  }
+  return sample;
+}
+
+/// Null where there is nothing to be looked for.
+std::shared_ptr<const ExpressionSet> compile_needles(std::vector<Expression> needles, const std::string& sample) {
+  for (Expression& e : needles) {
+    if (!e.literal) continue;
+    if (e.text.size() >= ScanWish::kLeftOut + ScanWish::kShortest) e.text.erase(0, ScanWish::kLeftOut);
+    e.text = rare_part(e.text, sample);
+  }
+  auto compiled = ExpressionSet::compile(needles);
+  return compiled ? *compiled : nullptr;
+}
+
+ScanWish scan_wish(const RunRequest& request, const std::optional<std::vector<Expression>>& needles,
+                   const ExpressionSet* compiled) {
+  ScanWish wish;
+  if (!compiled) return wish;
+  wish.id_words = true;
+  wish.needles = compiled;
+  wish.patterns = request.patterns;
+  const bool all_plain =
+      std::all_of(needles->begin(), needles->end(), [](const Expression& e) { return e.literal; });
+  for (const Expression& e : *needles) {
+    if (all_plain) wish.texts.push_back(lower_case(e.text));
+  }
+  return wish;
+}
+
 }  // namespace
 
 RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
-  const StageClock survey_clock;
-  const std::vector<SurveyedSource> sources = plan_sources(request, hooks);
-  const Duration survey_time = survey_clock.passed();
+  const StageClock scan_clock;
+  const auto needles = request.query && request.follow ? needles_of(*request.query) : std::nullopt;
+  const auto compiled = needles ? compile_needles(*needles, sample_of(request.files)) : nullptr;
+  const ScanWish wish = scan_wish(request, needles, compiled.get());
+  const std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);
+  const Duration scan_time = scan_clock.passed();
+
+  const StageClock follow_clock;
+  BlockStore store(sources, request.block_size, request.memory / 8);
+  FollowCounts follow_counts;
+  std::optional<Selection> selection;
+  if (compiled) {
+    FollowOptions options;
+    options.threads = request.threads;
+    options.keep_sessions = request.keep_sessions;
+    selection = follow(sources, store, *request.patterns, options, follow_counts);
+  }
+  const Duration follow_time = follow_clock.passed();
+
   const StageClock build_clock;
   SourceNames names;
+  std::vector<std::string> hosts;
   for (const SurveyedSource& s : sources) {
     names.push_back(std::make_shared<const SourceName>(SourceName{s.source.file().name}));
+    hosts.insert(hosts.end(), s.survey.hosts.begin(), s.survey.hosts.end());
   }
 
   bool more = true;
   std::uint64_t messages = 0;
-  Tracer tracer({request.keep_sessions}, [&](std::vector<const Member*> component) {
+  Tracer tracer({request.keep_sessions, std::move(hosts)}, [&](std::vector<const Member*> component) {
     if (!more || !is_message(component)) return;
     ++messages;
     if (request.query && !may_match(*request.query, component)) return;
@@ -75,27 +139,37 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   PartJoiner joiner(*request.patterns);
   Progress progress;
   for (const SurveyedSource& s : sources) progress.done += s.survey.file_bytes;
-  progress.total = 2 * progress.done;
+  progress.total = selection ? progress.done : 2 * progress.done;
   StreamOptions options = stream_options(request);
+  options.selection = selection ? &*selection : nullptr;
   options.advance = [&](std::uint64_t bytes) {
-    progress.done += bytes;
+    if (!selection) progress.done += bytes;
     if (hooks.progress) hooks.progress(progress);
   };
-  RunStatistics statistics = stream_events(sources, *request.patterns, options, [&](Event& event) {
+  RunStatistics statistics = stream_events(sources, store, *request.patterns, options, [&](Event& event) {
     if (event.kind == EventKind::Part) joiner.join(event);
     tracer.add(event);
     return more;
   });
   if (more) tracer.finish();
-  statistics.add_stage_time("survey", survey_time);
+  statistics.add_stage_time("scan", scan_time);
+  if (compiled) statistics.add_stage_time("follow", follow_time);
   statistics.add_stage_time("build", build_clock.passed());
 
+  std::uint64_t all_lines = 0;
   for (const SurveyedSource& s : sources) {
+    all_lines += s.survey.lines;
+    statistics.blocks_scanned += s.survey.blocks.size();
     ++(s.survey.damage ? statistics.sources_damaged : statistics.sources_read);
     statistics.bytes_compressed += s.survey.file_bytes;
     statistics.bytes_plain += s.survey.plain_bytes;
     statistics.lines_cut += s.survey.cut_lines;
   }
+  if (selection) statistics.lines_passed = all_lines - std::min(all_lines, statistics.lines());
+  statistics.blocks_read_again = store.blocks_read();
+  statistics.hits = follow_counts.hits;
+  statistics.ids_followed = follow_counts.ids;
+  statistics.rounds = follow_counts.rounds;
   statistics.transactions = tracer.counts().transactions;
   statistics.traces_built = messages;
   return statistics;

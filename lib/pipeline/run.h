@@ -28,6 +28,9 @@ struct RunRequest {
   bool keep_sessions = false;
   TraceParts parts;              // of the traces that are told
   const Query* query = nullptr;  // messages that cannot answer it need not be told; null: all are
+  /// Only the lines of messages that may answer the query are picked out and read again, where the query has
+  /// anything to be looked for. What is told does not change by it.
+  bool follow = true;
 };
 
 /// How far a run is, for a progress line.

@@ -24,4 +24,8 @@ Result<std::unique_ptr<ByteSource>> Source::reader() const {
   return spool_ ? spool_->reader() : open_source(file_);
 }
 
+Result<std::unique_ptr<ByteSource>> Source::reader_at(const RestartPoint& point) const {
+  return spool_ ? spool_->reader_at(point) : open_source_at(file_, point);
+}
+
 }  // namespace mailtrace

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "bytes/byte_source.h"
+#include "bytes/restart_point.h"
 #include "bytes/source_file.h"
 #include "bytes/spool.h"
 
@@ -20,6 +21,8 @@ class Source {
 
   /// A reader from the first plain byte on.
   Result<std::unique_ptr<ByteSource>> reader() const;
+  /// A reader from a place on that another reader of this source told.
+  Result<std::unique_ptr<ByteSource>> reader_at(const RestartPoint& point) const;
   const SourceFile& file() const { return file_; }
 
  private:

@@ -1,45 +1,53 @@
 #include "pipeline/source_plan.h"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <mutex>
-#include <thread>
 #include <tuple>
 
 #include "bytes/rotation.h"
 #include "lines/year_tracker.h"
+#include "pipeline/scan.h"
 
 namespace mailtrace {
 namespace {
 
-/// Calls work(i) for 0..count-1 on some threads.
-template <class Work>
-void for_each_on_threads(std::size_t count, unsigned threads, const Work& work) {
-  std::atomic<std::size_t> next{0};
-  const auto loop = [&] {
-    for (std::size_t i; (i = next++) < count;) work(i);
+/// Whether two sources give the same bytes. Both are read.
+bool same_content(const Source& a, const Source& b) {
+  constexpr std::size_t kPiece = 256 * 1024;
+  auto x = a.reader();
+  auto y = b.reader();
+  if (!x || !y) return false;
+  const auto fill = [](ByteSource& bytes, std::vector<char>& room) {
+    std::size_t size = 0;
+    while (size < room.size()) {
+      const auto got = bytes.read(std::span(room).subspan(size));
+      if (!got || *got == 0) break;
+      size += *got;
+    }
+    return std::string_view(room.data(), size);
   };
-  std::vector<std::thread> others;
-  for (unsigned t = 1; t < std::min<std::size_t>(threads, count); ++t) others.emplace_back(loop);
-  loop();
-  for (std::thread& t : others) t.join();
+  std::vector<char> room_x(kPiece), room_y(kPiece);
+  for (;;) {
+    const std::string_view piece = fill(**x, room_x);
+    if (piece != fill(**y, room_y)) return false;
+    if (piece.size() < kPiece) return true;
+  }
 }
 
 class Planner {
  public:
-  Planner(const RunRequest& request, const RunHooks& hooks) : request_(request), hooks_(hooks) {
-    for (const SourceFile& file : request.files) progress_.total += 2 * file.size;
+  Planner(const RunRequest& request, const RunHooks& hooks, const ScanWish& wish)
+      : request_(request), hooks_(hooks), wish_(wish) {
+    // With needles only a little is read a second time.
+    for (const SourceFile& file : request.files) progress_.total += (wish.needles ? 1 : 2) * file.size;
   }
 
   std::vector<SurveyedSource> plan() {
     open_all();
-    for_each_on_threads(sources_.size(), request_.threads, [&](std::size_t i) {
-      const Timestamp near = sources_[i].source.file().mtime;
-      sources_[i].survey = survey(sources_[i].source, near);
-    });
+    scan();
     drop_copies();
     settle_years();
+    scans_.clear();
     for (const SurveyedSource& s : sources_) tell(s);
     order();
     find_strands();
@@ -58,33 +66,52 @@ class Planner {
     }
   }
 
-  Survey survey(const Source& source, Timestamp near) {
-    return survey_source(source, StampResolver(request_.zone, near), request_.block_size,
-                         [this](std::uint64_t bytes) {
-                           const std::lock_guard lock(mutex_);
-                           progress_.done += bytes;
-                           if (hooks_.progress) hooks_.progress(progress_);
-                           return true;
-                         });
+  void scan() {
+    ScanOptions options;
+    options.threads = request_.threads;
+    options.block_size = request_.block_size;
+    options.wish = wish_;
+    options.restart_memory = request_.memory / 16;
+    options.advance = [this](std::uint64_t bytes) {
+      progress_.done += bytes;
+      if (hooks_.progress) hooks_.progress(progress_);
+    };
+    std::vector<const Source*> sources;
+    for (const SurveyedSource& s : sources_) sources.push_back(&s.source);
+    scans_ = scan_sources(sources, options);
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      sources_[i].survey = survey_of(scans_[i], StampResolver(request_.zone, sources_[i].source.file().mtime));
+    }
   }
 
   void drop_copies() {
     std::vector<SurveyedSource> kept;
-    for (SurveyedSource& s : sources_) {
-      const auto same = std::find_if(kept.begin(), kept.end(), [&](const SurveyedSource& k) {
-        return k.survey.plain_bytes > 0 && k.survey.plain_bytes == s.survey.plain_bytes &&
-               k.survey.content_hash == s.survey.content_hash && !k.survey.damage && !s.survey.damage;
-      });
+    std::vector<SourceScan> kept_scans;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      SurveyedSource& s = sources_[i];
+      const auto same =
+          std::find_if(kept.begin(), kept.end(), [&](const SurveyedSource& k) { return is_copy(k, s); });
       if (same == kept.end()) {
         kept.push_back(std::move(s));
+        kept_scans.push_back(std::move(scans_[i]));
         continue;
       }
       // Which of the two is named must not depend on the order of the files.
-      if (s.source.file().name < same->source.file().name) std::swap(*same, s);
+      if (s.source.file().name < same->source.file().name) {
+        std::swap(*same, s);
+        std::swap(kept_scans[static_cast<std::size_t>(same - kept.begin())], scans_[i]);
+      }
       hooks_.note({"has the same content as " + same->source.file().name + " and is read once",
                    s.source.file().name});
     }
     sources_ = std::move(kept);
+    scans_ = std::move(kept_scans);
+  }
+
+  static bool is_copy(const SurveyedSource& a, const SurveyedSource& b) {
+    const Survey &x = a.survey, &y = b.survey;
+    return x.plain_bytes > 0 && x.plain_bytes == y.plain_bytes && x.lines == y.lines && x.digest == y.digest &&
+           !x.damage && !y.damage && same_content(a.source, b.source);
   }
 
   void settle_years() {
@@ -97,15 +124,15 @@ class Planner {
     Timestamp now = Timestamp::from_seconds(0);
     for (const SurveyedSource& s : sources_) now = std::max(now, s.source.file().mtime);
     const std::vector<int> start = infer_start_years(years, request_.zone, now, request_.year);
-    for_each_on_threads(sources_.size(), request_.threads, [&](std::size_t i) {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
       Survey& was = sources_[i].survey;
-      if (!was.first || !was.stamps.has_yearless()) return;
+      if (!was.first || !was.stamps.has_yearless()) continue;
       const Timestamp right = resolver_start(was.stamps, start[i], request_.zone);
       const Duration off = *was.first - right;
       constexpr Duration kSameYear = Duration::from_seconds(100 * 86400);
-      if (off <= kSameYear && Duration{-off.us} <= kSameYear) return;
-      was = survey(sources_[i].source, right);
-    });
+      if (off <= kSameYear && Duration{-off.us} <= kSameYear) continue;
+      survey_again(scans_[i], StampResolver(request_.zone, right), was);
+    }
   }
 
   /// Any increasing small numbers serve infer_start_years; dates as ages are larger than an int.
@@ -173,15 +200,17 @@ class Planner {
 
   const RunRequest& request_;
   const RunHooks& hooks_;
-  std::mutex mutex_;
+  const ScanWish& wish_;
   Progress progress_;
   std::vector<SurveyedSource> sources_;
+  std::vector<SourceScan> scans_;  // of the sources, until their years are known
 };
 
 }  // namespace
 
-std::vector<SurveyedSource> plan_sources(const RunRequest& request, const RunHooks& hooks) {
-  return Planner(request, hooks).plan();
+std::vector<SurveyedSource> plan_sources(const RunRequest& request, const RunHooks& hooks,
+                                         const ScanWish& wish) {
+  return Planner(request, hooks, wish).plan();
 }
 
 }  // namespace mailtrace

@@ -2,87 +2,109 @@
 
 #include <algorithm>
 
-#include "lines/block_reader.h"
-#include "lines/header.h"
-
 namespace mailtrace {
 namespace {
 
-class Surveyor {
- public:
-  Surveyor(const StampResolver& start, Survey& out) : resolver_(start), out_(out) {}
+constexpr Duration kMostSteady = Duration::from_seconds(60 * 86400);
 
-  void add(const Block& block) {
-    BlockSummary summary{.first_line = block.first_line(),
-                         .line_count = block.line_count(),
-                         .stream_offset = block.stream_offset(),
-                         .stream_size = block.stream_size(),
-                         .resolver = resolver_,
-                         .line_before = {}};
-    bool first = true;
-    std::string_view previous;
-    for (const BlockLine& line : block) {
-      Header header;
-      if (!parse_header(line.text, scratch_, header)) continue;
-      out_.stamps.add(header.stamp);
-      const auto resolved = resolver_.resolve(header.stamp);
-      if (resolved && !out_.first) out_.first = resolved;
-      const Timestamp time = resolved.value_or(resolver_.last());
-      summary.earliest = std::min(summary.earliest, time);
-      out_.latest = std::max(out_.latest, time);
-      if (first && header.repeats_previous) summary.line_before = previous_;
-      if (!header.repeats_previous) previous = line.text;
-      first = false;
+Timestamp whole_seconds(Timestamp time) {
+  return Timestamp::from_seconds(time.seconds());
+}
+
+/// Goes through the stamps of one source.
+class Stitcher {
+ public:
+  Stitcher(const StampResolver& start, Survey& out) : resolver_(start), out_(out) {
+    out.stamps = StampSurvey();
+    out.first.reset();
+    out.earliest = Timestamp::max();
+    out.latest = Timestamp::min();
+  }
+
+  void add(const BlockScan& scan, BlockSummary& block) {
+    block.resolver = resolver_;
+    block.earliest = Timestamp::max();
+    block.latest = Timestamp::min();
+    block.is_steady = scan.stampless == 0;
+    for (std::size_t i = 0; i < scan.runs.size(); ++i) add_run(scan, i, block);
+    if (scan.stampless > 0) stretch(block, whole_seconds(block.resolver.last()));
+    if (block.earliest <= block.latest) {
+      block.is_steady = block.is_steady && block.latest - block.earliest < kMostSteady;
     }
-    if (!previous.empty()) previous_ = previous;
-    out_.earliest = std::min(out_.earliest, summary.earliest);
-    out_.lines += block.line_count();
-    out_.cut_lines += block.cut_lines();
-    out_.plain_bytes = block.stream_offset() + block.stream_size();
-    out_.content_hash =
-        out_.content_hash * 0x9e3779b97f4a7c15u + std::hash<std::string_view>{}(block.bytes());
-    out_.blocks.push_back(std::move(summary));
+    out_.earliest = std::min(out_.earliest, block.earliest);
+    out_.latest = std::max(out_.latest, block.latest);
   }
 
  private:
+  void add_run(const BlockScan& scan, std::size_t index, BlockSummary& block) {
+    const StampRun& run = scan.runs[index];
+    out_.stamps.add(run);
+    const auto resolved = resolver_.resolve(run.first);
+    if (!resolved) return;
+    if (!out_.first) out_.first = resolved;
+    const Timestamp first = whole_seconds(*resolved);
+    stretch(block, first + Duration::from_seconds(run.earliest));
+    stretch(block, first + Duration::from_seconds(run.latest));
+    if (run.first.kind != scan.runs.front().first.kind) block.is_steady = false;
+    if (index + 1 == scan.runs.size() && run.lines > 1) resolver_.resolve(scan.last_stamp);
+  }
+
+  static void stretch(BlockSummary& block, Timestamp time) {
+    block.earliest = std::min(block.earliest, time);
+    block.latest = std::max(block.latest, time);
+  }
+
   StampResolver resolver_;
   Survey& out_;
-  HeaderScratch scratch_;
-  std::string previous_;
 };
+
+void stitch(const SourceScan& scan, const StampResolver& start, Survey& survey) {
+  Stitcher stitcher(start, survey);
+  for (std::size_t i = 0; i < scan.blocks.size(); ++i) stitcher.add(scan.blocks[i], survey.blocks[i]);
+}
+
+void add_hosts(const BlockScan& block, std::vector<std::string>& hosts) {
+  for (const std::string& host : block.hosts) {
+    const auto at = std::lower_bound(hosts.begin(), hosts.end(), host);
+    if (at == hosts.end() || *at != host) hosts.insert(at, host);
+  }
+}
 
 }  // namespace
 
-Survey survey_source(const Source& source, const StampResolver& start, std::size_t block_size,
-                     const Advance& advance) {
+Survey survey_of(SourceScan& scan, const StampResolver& start) {
   Survey survey;
-  auto reader = source.reader();
-  if (!reader) {
-    survey.damage = reader.error();
-    return survey;
+  survey.file_bytes = scan.file_bytes;
+  survey.time_evidence = scan.time_evidence;
+  survey.damage = scan.damage;
+  survey.notes = scan.notes;
+  survey.restart_points = std::move(scan.restart_points);
+  std::string before;
+  for (BlockScan& b : scan.blocks) {
+    BlockSummary& block = survey.blocks.emplace_back(BlockSummary{
+        .first_line = survey.lines + 1,
+        .line_count = b.line_count,
+        .stream_offset = b.stream_offset,
+        .stream_size = b.stream_size,
+        .resolver = start,
+        .repeats_previous = b.repeats_previous,
+        .line_before = b.repeats_previous ? before : std::string(),
+        .id_words = std::move(b.id_words),
+        .hits = std::move(b.hits),
+    });
+    survey.lines += block.line_count;
+    survey.cut_lines += b.cut_lines;
+    survey.plain_bytes = block.stream_offset + block.stream_size;
+    survey.digest = survey.digest * 31 + b.digest;
+    add_hosts(b, survey.hosts);
+    if (!b.last_line.empty()) before = std::move(b.last_line);
   }
-  ByteSource& bytes = **reader;
-  survey.time_evidence = bytes.time_evidence();
-  BlockReader::Options options;
-  options.block_size = block_size;
-  BlockReader blocks([&](std::span<char> out) { return bytes.read(out); }, options);
-  Surveyor surveyor(start, survey);
-  Block block;
-  for (;;) {
-    auto more = blocks.next(block);
-    if (!more) {
-      survey.damage = more.error();
-      break;
-    }
-    if (!*more) break;
-    surveyor.add(block);
-    const std::uint64_t read = bytes.file_bytes();
-    const bool go_on = advance(read - survey.file_bytes);
-    survey.file_bytes = read;
-    if (!go_on) break;
-  }
-  survey.notes = bytes.notes();
+  stitch(scan, start, survey);
   return survey;
+}
+
+void survey_again(const SourceScan& scan, const StampResolver& start, Survey& survey) {
+  stitch(scan, start, survey);
 }
 
 }  // namespace mailtrace

@@ -55,4 +55,17 @@ bool AddressPattern::matches(std::string_view address) const {
   return false;
 }
 
+std::string AddressPattern::literal() const {
+  switch (kind_) {
+    case Kind::Exact:
+    case Kind::Domain:
+      return text_;
+    case Kind::Glob:
+      return longest_literal(text_);
+    case Kind::Expression:
+      break;
+  }
+  return {};
+}
+
 }  // namespace mailtrace

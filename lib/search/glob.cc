@@ -1,11 +1,23 @@
 #include "search/glob.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace mailtrace {
 
 bool is_glob(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
+}
+
+std::string longest_literal(std::string_view glob) {
+  std::string_view longest;
+  while (!glob.empty()) {
+    const std::size_t end = std::min(glob.find_first_of("*?"), glob.size());
+    if (end > longest.size()) longest = glob.substr(0, end);
+    glob.remove_prefix(std::min(end + 1, glob.size()));
+  }
+  return std::string(longest);
 }
 
 bool glob_matches(std::string_view glob, std::string_view text) {

@@ -2,6 +2,7 @@
 // match themselves too.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace mailtrace {
@@ -11,5 +12,8 @@ bool is_glob(std::string_view text);
 /// Whether the whole of `text`, in any case, is what `glob` (lower case) describes. Takes at most
 /// glob size times text size steps.
 bool glob_matches(std::string_view glob, std::string_view text);
+
+/// The longest part of a glob that stands for itself; of equal ones the first. "" where there is none.
+std::string longest_literal(std::string_view glob);
 
 }  // namespace mailtrace

@@ -69,6 +69,19 @@ Result<HostPattern> HostPattern::parse(std::string_view text) {
   return pattern;
 }
 
+std::string HostPattern::literal() const {
+  if (!prefix_) return longest_literal(glob_);
+  // An IPv6 address has many spellings.
+  if (!is_ipv4(address_)) return {};
+  std::string text;
+  for (unsigned octet = 0; octet < 4 && 96 + 8 * (octet + 1) <= *prefix_; ++octet) {
+    if (octet > 0) text += '.';
+    text += std::to_string(static_cast<unsigned char>(address_[12 + octet]));
+  }
+  if (*prefix_ < 128 && !text.empty()) text += '.';
+  return text;
+}
+
 bool HostPattern::matches(std::string_view endpoint) const {
   const Endpoint parts = take_apart(endpoint);
   if (prefix_) {

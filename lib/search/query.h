@@ -24,6 +24,8 @@ class AddressPattern {
   static Result<AddressPattern> parse(std::string_view text);
   /// `address` as logged, without <>; "" is the null sender.
   bool matches(std::string_view address) const;
+  /// A text, in lower case, that every address it matches holds; "" if there is none.
+  std::string literal() const;
 
  private:
   enum class Kind { Exact, Domain, Glob, Expression };
@@ -38,6 +40,8 @@ class HostPattern {
   static Result<HostPattern> parse(std::string_view text);
   /// `endpoint` as logged: "name[ip]", "name[ip]:port", "[ip]:port", "ip", "name", "name[path]".
   bool matches(std::string_view endpoint) const;
+  /// A text, in lower case, that every endpoint it matches holds; "" if there is none.
+  std::string literal() const;
 
  private:
   std::string glob_;                    // lower case; empty if the value is an address
@@ -59,8 +63,10 @@ class RegularExpression {
  public:
   static Result<RegularExpression> parse(std::string_view text);
   bool found_in(std::string_view text) const;
+  const std::string& text() const { return text_; }
 
  private:
+  std::string text_;
   std::shared_ptr<const ExpressionSet> set_;
 };
 

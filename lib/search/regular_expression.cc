@@ -27,6 +27,7 @@ Result<RegularExpression> RegularExpression::parse(std::string_view text) {
   if (!compiled) return compiled.error();
   RegularExpression expression;
   expression.set_ = std::move(*compiled);
+  expression.text_ = text;
   return expression;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <queue>
+#include <string>
 #include <vector>
 
 #include "traces/trace.h"
@@ -14,7 +15,8 @@
 namespace mailtrace {
 
 struct TracerOptions {
-  bool keep_sessions = false;  // session lines are part of the traces
+  bool keep_sessions = false;      // session lines are part of the traces
+  std::vector<std::string> hosts{};  // that are known to log here, beside those of the events
 };
 
 struct TracerCounts {
@@ -32,7 +34,9 @@ class Tracer {
  public:
   using Sink = std::function<void(std::vector<const Member*> component)>;
 
-  Tracer(TracerOptions options, Sink sink) : units_(options.keep_sessions), sink_(std::move(sink)) {}
+  Tracer(const TracerOptions& options, Sink sink) : units_(options.keep_sessions), sink_(std::move(sink)) {
+    for (const std::string& host : options.hosts) graph_.add_host(host);
+  }
 
   void add(const Event& event);
   /// No more events: everything left is handed over, in order of first lines.

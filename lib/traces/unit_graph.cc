@@ -146,7 +146,7 @@ Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
 void UnitGraph::note_host(std::string_view host) {
   if (host == last_host_) return;
   last_host_ = host;
-  hosts_.insert(lower_case(host_label(host)));
+  add_host(host);
 }
 
 Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
@@ -307,6 +307,10 @@ std::span<const Naming> UnitGraph::naming(std::string_view id, std::uint64_t id_
 }
 std::span<const Naming> UnitGraph::naming(std::string_view id) const {
   return naming(id, text_hash(id));
+}
+
+void UnitGraph::add_host(std::string_view name) {
+  hosts_.insert(lower_case(host_label(name)));
 }
 
 bool UnitGraph::is_known_host(std::string_view name) const {

@@ -107,7 +107,9 @@ class UnitGraph {
   std::span<Member* const> with_message_id_tail(std::string_view tail) const;
   static constexpr std::size_t kLongestPrefix = 4;
 
-  /// Whether some line seen so far was logged by a host of this (short) name.
+  /// A host of these logs.
+  void add_host(std::string_view name);
+  /// Whether it is a host of these logs, by its (short) name: one that was added, or of some line seen so far.
   bool is_known_host(std::string_view name) const;
 
   /// Forgets a whole component. References to its members from elsewhere do not exist.

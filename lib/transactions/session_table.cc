@@ -65,7 +65,9 @@ void SessionTable::add(const Event& event) {
   Process& process = process_of(event);
   if (event.fields.has(Field::Relay)) {
     if (!keep_lines_) return;
-    if (!process.outgoing) process.outgoing = std::make_shared<SessionLines>();
+    const bool is_old = process.outgoing && !process.outgoing->events.empty() &&
+                        event.place.time - process.outgoing->events.back().time() > kSilence;
+    if (!process.outgoing || is_old) process.outgoing = std::make_shared<SessionLines>();
     if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->events.emplace_back(event);
     return;
   }
@@ -110,6 +112,8 @@ std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
 }
 
 void SessionTable::accepted(const Event& event, Unit& unit) {
+  // A session is a client's: what was submitted on the machine itself has none.
+  if (!event.fields.has(Field::Client)) return;
   Session& session = session_of(process_of(event), event);
   if (session.refusals && !session.refusals->reported) {
     session.refusals->claimant = unit.weak_from_this();

@@ -49,7 +49,7 @@ def counts_of(stats):
 
 def wrong_sums(stats):
     counts = counts_of(stats)
-    parts = [counts.get(name) for name in ("decoded", "ignored", "malformed")]
+    parts = [counts.get(name) for name in ("decoded", "ignored", "malformed")] + [counts.get("passed over", 0)]
     if None in parts or counts.get("lines") != sum(parts):
         return [f"--stats: {counts.get('lines')} lines are not decoded + ignored + malformed = {parts}"]
     return []

@@ -13,6 +13,12 @@ TEST_CASE("statistics are lined up and name the most frequent unknown programs")
   s.lines_decoded = 10'000;
   s.lines_ignored = 90;
   s.lines_malformed = 12;
+  s.lines_passed = 5;
+  s.blocks_scanned = 9;
+  s.blocks_read_again = 4;
+  s.hits = 3;
+  s.ids_followed = 7;
+  s.rounds = 2;
   s.lines_cut = 2;
   s.transactions = 40;
   s.traces_built = 30;
@@ -26,10 +32,11 @@ TEST_CASE("statistics are lined up and name the most frequent unknown programs")
         "sources                        3  1 damaged\n"
         "bytes                      1,000\n"
         "  decompressed         1,234,567\n"
-        "lines                     10,102\n"
+        "lines                     10,107\n"
         "  decoded                 10,000\n"
         "  ignored                     90\n"
         "  malformed                   12\n"
+        "  passed over                  5  hold nothing of the query's messages\n"
         "  cut                          2  too long; counted above\n"
         "reasons not to decode\n"
         "  unknown program             90\n"
@@ -46,6 +53,11 @@ TEST_CASE("statistics are lined up and name the most frequent unknown programs")
         "  prog5                        5\n"
         "  prog6                        5\n"
         "  others                      15\n"
+        "blocks scanned                 9\n"
+        "  read again                   4\n"
+        "lines with a hit               3\n"
+        "IDs followed                   7\n"
+        "  rounds                       2\n"
         "transactions                  40\n"
         "messages                      30\n"
         "  matched                      1\n"

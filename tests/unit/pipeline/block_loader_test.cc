@@ -21,15 +21,15 @@ TEST_CASE("blocks come in the order of the schedule, whatever the threads") {
     for (const std::size_t ahead : {std::size_t{0}, std::size_t{2}, std::size_t{100}}) {
       StreamOptions options;
       options.threads = threads;
-      options.block_size = 1000;
       options.blocks_ahead = ahead;
-      BlockLoader loader(sources, schedule, PatternSet::built_in(), options);
+      BlockStore store(sources, 1000, 0);
+  BlockLoader loader(sources, store, schedule, PatternSet::built_in(), options);
       for (const ScheduledBlock& what : schedule) {
         const auto block = loader.take();
         REQUIRE(block);
         const BlockSummary& summary = sources[what.source].survey.blocks[what.block];
-        CHECK(block->block.first_line() == summary.first_line);
-        CHECK(block->block.line_count() == summary.line_count);
+        CHECK(block->block->first_line() == summary.first_line);
+        CHECK(block->block->line_count() == summary.line_count);
         CHECK(block->counts.lines() == summary.line_count);
       }
     }
@@ -42,10 +42,10 @@ TEST_CASE("a loader that is not asked for all its blocks stops") {
   sources.push_back(surveyed(d.write("a", log_text(300)), 100));
   const std::vector<ScheduledBlock> schedule = schedule_blocks(sources);
   StreamOptions options;
-  options.block_size = 100;
   options.threads = 3;
   for (int taken = 0; taken < 3; ++taken) {
-    BlockLoader loader(sources, schedule, PatternSet::built_in(), options);
+    BlockStore store(sources, 100, 0);
+  BlockLoader loader(sources, store, schedule, PatternSet::built_in(), options);
     for (int i = 0; i < taken; ++i) CHECK(loader.take());
   }
 }
@@ -58,8 +58,9 @@ TEST_CASE("a file that has grown since the survey ends where it ended then") {
   d.write("a", log + log_text(10));
   const StreamOptions options;
   const std::vector<ScheduledBlock> schedule = schedule_blocks(sources);
-  BlockLoader loader(sources, schedule, PatternSet::built_in(), options);
-  CHECK(loader.take()->block.bytes() == log);
+  BlockStore store(sources, 1 << 20, 0);
+  BlockLoader loader(sources, store, schedule, PatternSet::built_in(), options);
+  CHECK(loader.take()->block->bytes() == log);
 }
 
 TEST_CASE("of a file that has become shorter or is gone the rest is empty") {
@@ -69,16 +70,17 @@ TEST_CASE("of a file that has become shorter or is gone the rest is empty") {
   sources.push_back(surveyed(d.write("a", log), 100));
   const std::vector<ScheduledBlock> schedule = schedule_blocks(sources);
   StreamOptions options;
-  options.block_size = 100;
   d.write("a", log.substr(0, log.find('\n') + 1));
   {
-    BlockLoader loader(sources, schedule, PatternSet::built_in(), options);
+    BlockStore store(sources, 100, 0);
+  BlockLoader loader(sources, store, schedule, PatternSet::built_in(), options);
     std::uint64_t lines = 0;
     for (std::size_t i = 0; i < schedule.size(); ++i) lines += loader.take()->counts.lines();
     CHECK(lines == 1);
   }
   std::filesystem::remove(sources[0].source.file().path);
-  BlockLoader loader(sources, schedule, PatternSet::built_in(), options);
+  BlockStore store(sources, 100, 0);
+  BlockLoader loader(sources, store, schedule, PatternSet::built_in(), options);
   for (std::size_t i = 0; i < schedule.size(); ++i) CHECK(loader.take()->events.empty());
 }
 

@@ -23,13 +23,13 @@ std::string streamed(const std::vector<std::string>& logs, unsigned threads = 1,
     sources.back().strand = one_strand ? 0 : static_cast<std::uint32_t>(sources.size());
   }
   StreamOptions options;
-  options.block_size = 1;
+  BlockStore store(sources, 1, 0);
   options.threads = threads;
   std::string out;
   LinePlace last;
   last.time = Timestamp::min();
   std::size_t given = 0;
-  const RunStatistics statistics = stream_events(sources, PatternSet::built_in(), options, [&](Event& event) {
+  const RunStatistics statistics = stream_events(sources, store, PatternSet::built_in(), options, [&](Event& event) {
     CHECK(last < event.place);
     last = event.place;
     out += (out.empty() ? "" : " ") + std::string(event.fields.get(Field::QueueId)).substr(5);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/event_stream.h"
+#include "pipeline/scan.h"
 #include "pipeline/source_plan.h"
 #include "tests/unit/pipeline/runs.h"
 
@@ -15,7 +16,10 @@ inline const TimeZone& utc() {
 inline SurveyedSource surveyed(const SourceFile& file, std::size_t block_size) {
   auto source = Source::open(file, 1 << 20);
   REQUIRE(source);
-  Survey survey = survey_source(*source, StampResolver(utc(), file.mtime), block_size, [](std::uint64_t) { return true; });
+  ScanOptions options;
+  options.block_size = block_size;
+  std::vector<SourceScan> scans = scan_sources({&*source}, options);
+  Survey survey = survey_of(scans.front(), StampResolver(utc(), file.mtime));
   return {std::move(*source), std::move(survey)};
 }
 

@@ -1,0 +1,188 @@
+#include "lines/stamp_runs.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "base/text.h"
+
+namespace mailtrace {
+namespace {
+
+/// memcmp's equality without its call: the texts have about ten bytes.
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  const auto differ = [&]<class Word>(Word, std::size_t at) {
+    Word x, y;
+    std::memcpy(&x, a + at, sizeof x);
+    std::memcpy(&y, b + at, sizeof y);
+    return x != y;
+  };
+  if (size < 8) {
+    if (size >= 4) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, size - 4);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  for (std::size_t i = 0; i + 8 < size; i += 8) {
+    if (differ(std::uint64_t{}, i)) return false;
+  }
+  return !differ(std::uint64_t{}, size - 8);
+}
+
+/// The number of two digits at `p`, or 100.
+unsigned two_digits_at(const char* p) {
+  return is_digit(p[0]) && is_digit(p[1]) ? static_cast<unsigned>((p[0] - '0') * 10 + p[1] - '0') : 100;
+}
+
+/// Where "HH:MM:" ends that a stamp holds, npos if there is none at the begin of the line.
+std::size_t find_seconds(std::string_view line) {
+  constexpr std::size_t kFurthest = 48;
+  for (std::size_t i = 0; i + 8 <= line.size() && i < kFurthest; ++i) {
+    if (line[i + 2] == ':' && line[i + 5] == ':' && two_digits_at(&line[i]) < 24 &&
+        two_digits_at(&line[i + 3]) < 60 && two_digits_at(&line[i + 6]) < 60) {
+      return i + 6;
+    }
+  }
+  return line.npos;
+}
+
+/// Such a line is Exim's; others that begin with the same stamp may have a host.
+bool begins_with_exim_id(std::string_view rest) {
+  if (rest.size() < 25 || rest[6] != '-') return false;
+  return (rest[13] == '-' && rest[16] == ' ') || (rest[18] == '-' && rest[23] == ' ');
+}
+
+std::size_t slot_of(std::string_view host) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, host.data(), std::min<std::size_t>(host.size(), 8));
+  return static_cast<std::size_t>((word + host.size()) * 0x9e3779b97f4a7c15u >> 58);
+}
+
+/// A host that stands alone behind the stamp, as nearly all do.
+constexpr std::size_t kLongestHost = 255;
+
+}  // namespace
+
+void StampRunReader::begin_block() {
+  last_hosts_.fill(nullptr);
+  runs_.clear();
+  stampless_ = 0;
+  layout_.prefix.clear();
+  other_hosts_.clear();
+  for (KnownHost& host : hosts_) host.seen = false;
+}
+
+StampedLine StampRunReader::add(std::string_view line) {
+  if (!layout_.prefix.empty() && add_known(line)) return StampedLine::Known;
+  layout_.prefix.clear();
+  if (!parse_header(line, scratch_, header_)) return StampedLine::None;
+  note_host(header_.host);
+  if (header_.stamp.kind == Stamp::Kind::None) {
+    ++stampless_;
+    return StampedLine::Parsed;
+  }
+  runs_.push_back({header_.stamp});
+  learn(line);
+  return StampedLine::Parsed;
+}
+
+bool StampRunReader::add_known(std::string_view line) {
+  const Layout& known = layout_;
+  const std::size_t begin = known.prefix.size();
+  const std::size_t suffix = begin + 2 + (known.fraction_digits ? known.fraction_digits + 1 : 0);
+  const std::size_t rest = suffix + known.suffix.size();
+  if (line.size() < rest + 3 || !same_bytes(line.data(), known.prefix.data(), begin)) return false;
+  const unsigned second = two_digits_at(line.data() + begin);
+  if (second > 59) return false;  // a leap second is read the long way
+  if (known.fraction_digits && (line[begin + 2] != '.' && line[begin + 2] != ',')) return false;
+  for (std::size_t i = begin + 3; i < suffix; ++i) {
+    if (!is_digit(line[i])) return false;
+  }
+  if (!same_bytes(line.data() + suffix, known.suffix.data(), known.suffix.size())) return false;
+  tag_offset_ = rest;
+  if (known.has_host && !knows_host(line.substr(rest))) return false;
+  if (known.is_exim && !begins_with_exim_id(line.substr(rest))) return false;
+  StampRun& run = runs_.back();
+  if (run.lines == std::numeric_limits<std::uint32_t>::max()) return false;
+  ++run.lines;
+  run.last = static_cast<std::int8_t>(static_cast<int>(second) - static_cast<int>(known.second));
+  run.earliest = std::min(run.earliest, run.last);
+  run.latest = std::max(run.latest, run.last);
+  return true;
+}
+
+/// Takes the layout of `line`, whose header was just read. What is not written in the usual way is not learnt.
+void StampRunReader::learn(std::string_view line) {
+  if (header_.format == HeaderFormat::JournalJson || header_.format == HeaderFormat::Multilog) return;
+  const std::size_t seconds = find_seconds(line);
+  if (seconds == line.npos) return;
+  std::size_t at = seconds + 2;
+  std::size_t digits = 0;
+  if (at < line.size() && (line[at] == '.' || line[at] == ',')) {
+    while (at + 1 + digits < line.size() && is_digit(line[at + 1 + digits])) ++digits;
+    if (digits == 0) return;
+    at += 1 + digits;
+  }
+  const std::size_t blank = line.find(' ', at);
+  if (blank == line.npos || blank + 2 >= line.size() || blank - at > 8) return;
+  const std::string_view rest = line.substr(blank + 1);
+  const bool has_host = !header_.host.empty();
+  if (has_host) {
+    if (!rest.starts_with(header_.host) || header_.host.size() > kLongestHost) return;
+    if (!rest.substr(header_.host.size()).starts_with(' ')) return;
+  } else if (header_.format != HeaderFormat::Kerio && header_.format != HeaderFormat::Exim) {
+    return;
+  }
+  layout_.prefix.assign(line.substr(0, seconds));
+  layout_.fraction_digits = digits;
+  layout_.suffix.assign(line.substr(at, blank + 1 - at));
+  layout_.has_host = has_host;
+  layout_.is_exim = header_.format == HeaderFormat::Exim;
+  layout_.second = two_digits_at(line.data() + seconds);
+}
+
+bool StampRunReader::knows_host(std::string_view rest) {
+  for (const KnownHost* host : last_hosts_) {
+    if (!host || !host->seen || rest.size() <= host->name.size() + 1) continue;
+    const std::size_t size = host->name.size();
+    if (rest[size] != ' ' || !is_letter(rest[size + 1]) || !same_bytes(rest.data(), host->name.data(), size)) continue;
+    tag_offset_ += size + 1;
+    return true;
+  }
+  const auto* end = static_cast<const char*>(
+      std::memchr(rest.data(), ' ', std::min<std::size_t>(rest.size() - 2, kLongestHost + 1)));
+  if (!end) return false;
+  const std::string_view host(rest.data(), static_cast<std::size_t>(end - rest.data()));
+  // What follows must be a tag: a blank or a facility is read the long way.
+  if (!is_letter(end[1])) return false;
+  KnownHost& known = hosts_[slot_of(host)];
+  if (known.name != host) return false;
+  known.seen = true;
+  tag_offset_ += host.size() + 1;
+  last_hosts_[next_last_host_++ % last_hosts_.size()] = &known;
+  return true;
+}
+
+void StampRunReader::note_host(std::string_view host) {
+  if (host.empty()) return;
+  KnownHost& known = hosts_[slot_of(host)];
+  if (known.name != host) {
+    if (known.seen) other_hosts_.push_back(known.name);
+    known.name.assign(host);
+    std::replace(last_hosts_.begin(), last_hosts_.end(), &known, static_cast<KnownHost*>(nullptr));
+  }
+  known.seen = true;
+}
+
+std::vector<std::string> StampRunReader::hosts() const {
+  std::vector<std::string> hosts = other_hosts_;
+  for (const KnownHost& host : hosts_) {
+    if (host.seen) hosts.push_back(host.name);
+  }
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  return hosts;
+}
+
+}  // namespace mailtrace

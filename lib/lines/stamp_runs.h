@@ -1,0 +1,84 @@
+// The stamps and hosts of many lines for the price of a few: most lines differ from the one before in the
+// seconds only.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lines/header.h"
+
+namespace mailtrace {
+
+/// Consecutive lines with stamps of one minute, written the same way.
+struct StampRun {
+  Stamp first;              // as parsed
+  std::uint32_t lines = 1;  // with a stamp
+  // Whole seconds after `first`.
+  std::int8_t earliest = 0, latest = 0, last = 0;
+};
+
+/// What StampRunReader::add says of a line.
+enum class StampedLine : std::uint8_t {
+  Known,   // read from what is known of the lines before
+  Parsed,  // header() is the line's
+  None,    // it has no header
+};
+
+/// Fed with the lines of one block in order. A plain object for many blocks of many sources; not thread-safe.
+class StampRunReader {
+ public:
+  /// Forgets the runs, keeps what it knows of hosts. The next line is Parsed or None.
+  void begin_block();
+
+  StampedLine add(std::string_view line);
+
+  /// Of the line added last, if that was Parsed; its views live until the next add.
+  const Header& header() const { return header_; }
+
+  /// Where the tag of the line added last begins (the text, in formats without one), if that was Known.
+  std::size_t tag_offset() const { return tag_offset_; }
+
+  /// Of the lines with a stamp. Lines with a header but no stamp are counted in `stampless`.
+  const std::vector<StampRun>& runs() const { return runs_; }
+  std::uint32_t stampless() const { return stampless_; }
+
+  /// The hosts of the block's lines, in no order.
+  std::vector<std::string> hosts() const;
+
+ private:
+  /// How the lines of the present run begin: `prefix` down to the seconds, which follow as two digits, then
+  /// a fraction, then `suffix` (a zone and a blank), then the host and a blank.
+  struct Layout {
+    std::string prefix;
+    std::size_t fraction_digits = 0;  // 0: no fraction, not even a mark
+    std::string suffix;
+    bool has_host = false;
+    bool is_exim = false;
+    unsigned second = 0;  // of the run's first line
+  };
+  struct KnownHost {
+    std::string name;
+    bool seen = false;  // in this block
+  };
+
+  bool add_known(std::string_view line);
+  void learn(std::string_view line);
+  bool knows_host(std::string_view rest);
+  void note_host(std::string_view host);
+
+  Header header_;
+  HeaderScratch scratch_;
+  std::vector<StampRun> runs_;
+  std::uint32_t stampless_ = 0;
+  std::size_t tag_offset_ = 0;
+  Layout layout_;  // an empty prefix: none
+  std::array<KnownHost, 64> hosts_;
+  std::array<KnownHost*, 6> last_hosts_{};  // of hosts_, met lately; null: none
+  std::size_t next_last_host_ = 0;
+  std::vector<std::string> other_hosts_;  // of this block that found no place in hosts_
+};
+
+}  // namespace mailtrace

@@ -1,0 +1,166 @@
+#include "pipeline/block_scan.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "lines/header.h"
+
+namespace mailtrace {
+namespace {
+
+constexpr std::size_t kLeftOut = ScanWish::kLeftOut;
+constexpr std::size_t kSeenSize = 4096;  // a power of two; 16 KiB stay in the nearest cache
+
+std::string_view without_cr(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+/// Whether `piece` ends with the begin of `text`, beyond what the needle leaves out.
+bool ends_with_begin(std::string_view piece, std::string_view text) {
+  for (std::size_t size = kLeftOut + 1; size < text.size(); ++size) {
+    if (piece.ends_with(text.substr(0, size))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view line_at(std::string_view text, std::size_t offset) {
+  const std::string_view rest = text.substr(offset);
+  const std::size_t newline = rest.find('\n');
+  return newline == rest.npos ? rest : without_cr(rest.substr(0, newline));
+}
+
+BlockScanner::BlockScanner(const ScanWish& wish)
+    : wish_(wish), looks_for_pieces_(wish.needles && wish.patterns) {
+  if (looks_for_pieces_) piece_ends_ = wish.patterns->part_ends();
+}
+
+bool BlockScanner::may_be_piece(std::string_view line) const {
+  line = without_cr(line);
+  return !line.empty() && (line.back() == '}' || piece_ends_.has(static_cast<unsigned char>(line.back())));
+}
+
+BlockScan BlockScanner::scan(const Block& block) {
+  BlockScan out;
+  out.cut_lines = block.cut_lines();
+  out.stream_offset = block.stream_offset();
+  out.stream_size = block.stream_size();
+  words_.find(block.bytes());
+  out.line_count = words_.line_count();
+  seen_.assign(kSeenSize, 0);
+  kept_words_.clear();
+  keep_words(words_, out);
+  out.digest += static_cast<std::uint32_t>(out.line_count);
+  if (wish_.needles) find_hits(block, out);
+  read_lines(block, out);
+  if (wish_.id_words) out.id_words.assign(kept_words_.begin(), kept_words_.end());
+  std::sort(out.hits.begin(), out.hits.end());
+  out.hits.erase(std::unique(out.hits.begin(), out.hits.end()), out.hits.end());
+  return out;
+}
+
+void BlockScanner::keep_words(const IdWordFinder& finder, BlockScan& out) {
+  for (std::size_t i = 0; i < finder.word_count(); ++i) {
+    const std::uint32_t hash = finder.words()[i].hash;
+    out.digest = out.digest * 31 + hash;
+    std::uint32_t& slot = seen_[hash % kSeenSize];
+    if (slot == hash) continue;
+    slot = hash;
+    kept_words_.push_back(hash);
+  }
+}
+
+/// Needles are parts of the texts only.
+bool BlockScanner::holds_text(std::string_view line) const {
+  if (wish_.texts.empty()) return true;
+  const std::string lower = lower_case(line);
+  return std::any_of(wish_.texts.begin(), wish_.texts.end(), [&](std::string_view text) {
+    if (text.size() >= kLeftOut + ScanWish::kShortest) text.remove_prefix(kLeftOut);
+    return lower.find(text) != lower.npos;
+  });
+}
+
+void BlockScanner::find_hits(const Block& block, BlockScan& out) const {
+  const std::uint32_t* const begin = words_.lines();
+  const std::uint32_t* const end = begin + words_.line_count();
+  const std::uint32_t* line = begin;
+  static_cast<void>(wish_.needles->scan(block.bytes(), [&](std::uint32_t, std::size_t hit_end) {
+    // The line of the hit's last byte; hits come in order.
+    const auto last = static_cast<std::uint32_t>(hit_end > 0 ? hit_end - 1 : 0);
+    if (line == end) return false;
+    line = std::upper_bound(line, end, last) - 1;
+    if (!out.hits.empty() && out.hits.back() == *line) return true;
+    if (holds_text(line_at(block.bytes(), *line))) out.hits.push_back(*line);
+    return true;
+  }));
+}
+
+void BlockScanner::read_lines(const Block& block, BlockScan& out) {
+  const std::string_view text = block.bytes();
+  const std::uint32_t* const lines = words_.lines();
+  const std::size_t count = words_.line_count();
+  stamps_.begin_block();
+  bool is_first = true;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t end = i + 1 < count ? lines[i + 1] - 1 : text.size() - text.ends_with('\n');
+    const bool is_cut = i + 1 == count && !text.ends_with('\n');
+    const std::string_view raw = text.substr(lines[i], end - lines[i]);
+    const StampedLine line = stamps_.add(is_cut ? raw : without_cr(raw));
+    if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw) && may_be_cut(without_cr(raw))) {
+      out.hits.push_back(lines[i]);
+    }
+    if (line != StampedLine::Parsed) continue;
+    if (is_first) out.repeats_previous = stamps_.header().repeats_previous;
+    is_first = false;
+    if (stamps_.header().format == HeaderFormat::JournalJson) read_json(lines[i], out);
+  }
+  out.runs = stamps_.runs();
+  out.stampless = stamps_.stampless();
+  out.hosts = stamps_.hosts();
+  find_last(block, count, lines, out);
+}
+
+/// Whether the line is a piece of a text that was cut where a text looked for stands.
+bool BlockScanner::may_be_cut(std::string_view line) {
+  Header header;
+  if (!parse_header(line, scratch_, header)) return false;
+  const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
+  if (!program || !program->has_parts()) return false;
+  const auto part = program->match_part(header.text);
+  if (!part) return false;
+  if (wish_.texts.empty()) return true;
+  const std::string piece = lower_case(part->text);
+  return std::any_of(wish_.texts.begin(), wish_.texts.end(),
+                     [&](const std::string& text) { return ends_with_begin(piece, text); });
+}
+
+/// What the text of the line is behind the escapes of JSON.
+void BlockScanner::read_json(std::uint32_t offset, BlockScan& out) {
+  const std::string_view text = stamps_.header().text;
+  if (wish_.id_words) {
+    json_words_.find(text);
+    keep_words(json_words_, out);
+  }
+  if (wish_.needles && wish_.needles->matches_any(text) && holds_text(text)) out.hits.push_back(offset);
+}
+
+/// The last line, the last stamp.
+void BlockScanner::find_last(const Block& block, std::size_t count, const std::uint32_t* lines,
+                             BlockScan& out) {
+  HeaderScratch scratch;
+  Header header;
+  bool has_stamp = out.runs.empty();
+  for (std::size_t i = count; i-- > 0 && (!has_stamp || out.last_line.empty());) {
+    const std::string_view line = line_at(block.bytes(), lines[i]);
+    if (!parse_header(line, scratch, header)) continue;
+    if (!has_stamp && header.stamp.kind != Stamp::Kind::None) {
+      out.last_stamp = header.stamp;
+      has_stamp = true;
+    }
+    if (out.last_line.empty() && !header.repeats_previous) out.last_line = line;
+  }
+}
+
+}  // namespace mailtrace

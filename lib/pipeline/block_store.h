@@ -1,0 +1,67 @@
+// Blocks of surveyed sources, read again when they are wanted.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "lines/block_reader.h"
+#include "pipeline/surveyed_source.h"
+
+namespace mailtrace {
+
+/// Gives blocks as the survey saw them. Keeps those read lately, as far as the bound allows. Thread-safe.
+class BlockStore {
+ public:
+  /// `sources` must outlive the store. `block_size`: as in the scan. `cache_size`: bytes of blocks that are kept.
+  BlockStore(const std::vector<SurveyedSource>& sources, std::size_t block_size, std::uint64_t cache_size)
+      : sources_(sources), block_size_(block_size), cache_size_(cache_size), readers_(sources.size()) {}
+
+  /// Block `block` of the source of rank `source`. Empty where the source has become shorter since the survey.
+  /// Blocks of one source are best asked for in order. `keep`: it may be wanted again soon.
+  std::shared_ptr<const Block> load(std::uint32_t source, std::uint32_t block, bool keep);
+
+  /// Blocks that were read, not found in the cache.
+  std::uint64_t blocks_read() const;
+
+ private:
+  using Key = std::pair<std::uint32_t, std::uint32_t>;
+  struct Reader {
+    std::unique_ptr<ByteSource> bytes;
+    std::uint64_t position = 0;  // in the plain stream
+  };
+  struct Kept {
+    std::shared_ptr<const Block> block;
+    std::list<Key>::iterator age;
+  };
+
+  std::shared_ptr<Block> read(std::uint32_t source, const BlockSummary& summary);
+  Reader take_reader(std::uint32_t source, std::uint64_t offset);
+  static Reader open_reader(const Source& source, const RestartPoint* point);
+  void give_back(std::uint32_t source, Reader reader);
+  void keep_block(const Key& key, const std::shared_ptr<const Block>& block);
+  std::shared_ptr<Block> new_block();
+
+  const std::vector<SurveyedSource>& sources_;
+  const std::size_t block_size_;
+  const std::uint64_t cache_size_;
+
+  mutable std::mutex mutex_;
+  std::vector<std::vector<Reader>> readers_;  // of each source, those not in use
+  std::map<Key, Kept> kept_;
+  std::list<Key> ages_;  // the oldest first
+  std::uint64_t kept_size_ = 0;
+  std::uint64_t blocks_read_ = 0;
+  /// Memory of blocks no longer used; shared with the blocks, which may outlive the store.
+  struct Spare {
+    std::mutex mutex;
+    std::vector<Block> blocks;
+  };
+  std::shared_ptr<Spare> spare_ = std::make_shared<Spare>();
+};
+
+}  // namespace mailtrace

@@ -1,0 +1,177 @@
+#include "pipeline/follow_sessions.h"
+
+#include <algorithm>
+
+namespace mailtrace {
+namespace {
+
+// The first stretch around a line; each further one is four times as long.
+constexpr Duration kFirstStep = Duration::from_seconds(30);
+// Refusals are reported alone after so much silence (traces/tracer.cc), and can belong to nothing later.
+constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
+// A session's lines are kept so long (transactions/session_table.cc).
+constexpr Duration kSessionSilence = Duration::from_seconds(3600 + 3);
+
+bool is_session_line(EventKind kind) {
+  return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect;
+}
+
+}  // namespace
+
+std::string FollowSessions::process_key(std::string_view host, std::string_view tag, std::uint32_t pid) {
+  std::string key(host);
+  key.append(1, '\0').append(tag).append(1, '\0').append(std::to_string(pid));
+  return key;
+}
+
+Duration FollowSessions::silence() const {
+  return keep_lines_ ? kSessionSilence : kRefusalSilence;
+}
+
+namespace {
+
+bool has_id(const Event& event) {
+  return event.fields.has(Field::QueueId);
+}
+bool opens(const Event& event) {
+  return event.kind == EventKind::Accept && has_id(event) && event.fields.has(Field::Client);
+}
+bool refuses(const Event& event) {
+  return (event.kind == EventKind::Refuse || event.kind == EventKind::Accept) && !has_id(event) &&
+         !event.fields.has(Field::Task);
+}
+
+}  // namespace
+
+bool FollowSessions::is_noted(const Event& event) {
+  return opens(event) || refuses(event) || is_session_line(event.kind) ||
+         (event.kind == EventKind::Deliver && has_id(event));
+}
+
+void FollowSessions::add(const Event& event) {
+  if (is_noted(event)) add_mark(processes_[process_key(event.host, event.tag, event.pid)], event);
+}
+
+void FollowSessions::follow(const Event& event) {
+  if (!is_noted(event) || (event.kind == EventKind::Deliver && !keep_lines_)) return;
+  Process& process = processes_[process_key(event.host, event.tag, event.pid)];
+  if (opens(event)) {
+    want(process, event, Wanted::Opening);
+  } else if (refuses(event)) {
+    want(process, event, Wanted::Refusal);
+  } else if (event.kind == EventKind::Deliver) {
+    want(process, event, Wanted::Delivery);
+  } else if (keep_lines_ && !event.fields.has(Field::Relay)) {
+    want(process, event, Wanted::Session);
+  }
+}
+
+void FollowSessions::add_mark(Process& process, const Event& event) {
+  Mark mark{event.place.time, event.kind, std::string(event.fields.get(Field::Client)), {}};
+  if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
+  const auto at = std::upper_bound(process.marks.begin(), process.marks.end(), mark.time,
+                                   [](Timestamp t, const Mark& m) { return t < m.time; });
+  process.marks.insert(at, std::move(mark));
+}
+
+void FollowSessions::want(Process& process, const Event& event, Wanted what) {
+  Interest interest;
+  interest.what = what;
+  interest.client = event.fields.get(Field::Client);
+  interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
+  interest.step = kFirstStep;
+  interest.closed_behind = what == Wanted::Delivery;
+  const auto is_same = [&](const Interest& known) {
+    return known.what == what && known.client == interest.client && known.time == interest.time;
+  };
+  if (std::none_of(process.interests.begin(), process.interests.end(), is_same)) {
+    process.interests.push_back(std::move(interest));
+  }
+}
+
+bool FollowSessions::is_of(const Mark& mark, const Interest& interest) const {
+  return interest.what == Wanted::Delivery || mark.client.empty() || interest.client.empty() ||
+         mark.client == interest.client;
+}
+
+/// What was said before `mark` does not matter.
+bool FollowSessions::begins(const Mark& mark, const Interest& interest) const {
+  if (interest.what == Wanted::Delivery) return mark.kind == EventKind::Deliver && mark.time < interest.time;
+  if (mark.client != interest.client || interest.client.empty()) return false;
+  if (mark.kind == EventKind::Connect) return true;
+  return !keep_lines_ && !mark.opened.empty() && mark.time < interest.time;
+}
+
+/// What is said after `mark` does not matter.
+bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
+  if (mark.client != interest.client || interest.client.empty() || mark.time <= interest.begin) return false;
+  if (mark.kind == EventKind::Disconnect || mark.kind == EventKind::Connect) return true;
+  return !keep_lines_ && !mark.opened.empty() && interest.time < mark.time;
+}
+
+/// Goes from line to line as far as the session reaches in the stretch that was looked at.
+void FollowSessions::close(const Process& process, Interest& interest) {
+  const auto& marks = process.marks;
+  const auto before = std::upper_bound(marks.begin(), marks.end(), interest.begin,
+                                       [](Timestamp t, const Mark& m) { return t < m.time; });
+  for (auto m = before; !interest.closed_before && m != marks.begin();) {
+    --m;
+    if (m->time < interest.from) break;
+    if (!is_of(*m, interest)) continue;
+    if (interest.begin - m->time > silence()) break;
+    interest.begin = m->time;
+    interest.closed_before = begins(*m, interest);
+  }
+  const auto behind = std::lower_bound(marks.begin(), marks.end(), interest.end,
+                                       [](const Mark& m, Timestamp t) { return m.time < t; });
+  for (auto m = behind; !interest.closed_behind && m != marks.end(); ++m) {
+    if (interest.to < m->time) break;
+    if (!is_of(*m, interest)) continue;
+    if (m->time - interest.end > silence()) break;
+    interest.end = m->time;
+    interest.closed_behind = ends(*m, interest);
+  }
+  if (interest.begin - interest.from > silence()) interest.closed_before = true;
+  if (interest.to - interest.end > silence()) interest.closed_behind = true;
+}
+
+void FollowSessions::tell_ids(const Process& process, const Interest& interest) {
+  if (interest.what != Wanted::Refusal && interest.what != Wanted::Session) return;
+  for (const Mark& m : process.marks) {
+    const bool is_inside = interest.what == Wanted::Refusal ? interest.time <= m.time : interest.begin <= m.time;
+    if (m.opened.empty() || !is_inside || interest.end < m.time || !is_of(m, interest)) continue;
+    if (told_.insert(m.opened).second) ids_.push_back(m.opened);
+  }
+}
+
+FollowSessions::Windows FollowSessions::next() {
+  Windows windows;
+  for (auto& [key, process] : processes_) {
+    for (Interest& interest : process.interests) {
+      if (interest.is_done) continue;
+      close(process, interest);
+      if (interest.closed_before && interest.closed_behind && interest.from != interest.to) {
+        tell_ids(process, interest);
+        interest.is_done = true;
+        continue;
+      }
+      const bool is_first = interest.from == interest.to;
+      if (!interest.closed_before) {
+        const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence() - Duration{1});
+        windows[key].push_back({from, interest.from});
+        interest.from = from;
+      } else if (is_first) {
+        windows[key].push_back({interest.from, interest.from});
+      }
+      if (!interest.closed_behind) {
+        const Timestamp to = std::min(interest.to + interest.step, interest.end + silence() + Duration{1});
+        windows[key].push_back({interest.to, to});
+        interest.to = to;
+      }
+      interest.step.us *= 4;
+    }
+  }
+  return windows;
+}
+
+}  // namespace mailtrace

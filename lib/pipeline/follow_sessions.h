@@ -1,0 +1,87 @@
+// Which lines of which processes a run needs because they may belong to the sessions of its messages.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "events/event.h"
+
+namespace mailtrace {
+
+/// A stretch of time in which all lines of a process are wanted.
+struct ProcessWindow {
+  Timestamp from, to;
+};
+
+/// Decides how far the lines of a process are needed around an event of a session, by the rules of
+/// transactions/session_table.h: back to where the session began, or where it had been silent too long, and on to
+/// where the next message began or the session ended. Not thread-safe.
+class FollowSessions {
+ public:
+  /// `keep_lines`: the lines that name no message are wanted too, for --session.
+  explicit FollowSessions(bool keep_lines) : keep_lines_(keep_lines) {}
+
+  /// Takes note of an event of a line that is followed: its session is wanted.
+  void follow(const Event& event);
+  /// Takes note of another event of a process.
+  void add(const Event& event);
+
+  using Windows = std::unordered_map<std::string, std::vector<ProcessWindow>>;  // by process_key()
+
+  /// The stretches to be looked at next, and counts them as looked at. Empty: all is known.
+  Windows next();
+
+  /// The queue-IDs of the transactions that belong to what is followed: that which a session opened after it refused
+  /// something; of a followed session line, all of the session. Each is told once.
+  std::vector<std::string> take_ids() { return std::exchange(ids_, {}); }
+
+  /// What tells a process: host, tag and pid.
+  static std::string process_key(std::string_view host, std::string_view tag, std::uint32_t pid);
+
+ private:
+  /// A line of a session.
+  struct Mark {
+    Timestamp time;
+    EventKind kind;
+    std::string client;  // "": not named
+    std::string opened;  // the queue-ID of the transaction that begins with it
+  };
+  enum class Wanted : std::uint8_t { Opening, Refusal, Session, Delivery };
+  /// A line whose session is wanted.
+  struct Interest {
+    Wanted what = Wanted::Opening;
+    std::string client;
+    Timestamp time;
+    Timestamp from, to;     // the stretch that was looked at
+    Timestamp begin, end;   // the first and the last line of the session that is known
+    Duration step;
+    bool closed_before = false, closed_behind = false;
+    bool is_done = false;
+  };
+  struct Process {
+    std::vector<Mark> marks;  // by time
+    std::vector<Interest> interests;
+  };
+
+  static bool is_noted(const Event& event);
+  void add_mark(Process& process, const Event& event);
+  void want(Process& process, const Event& event, Wanted what);
+  void close(const Process& process, Interest& interest);
+  void tell_ids(const Process& process, const Interest& interest);
+  bool is_of(const Mark& mark, const Interest& interest) const;
+  bool begins(const Mark& mark, const Interest& interest) const;
+  bool ends(const Mark& mark, const Interest& interest) const;
+  Duration silence() const;
+
+  bool keep_lines_;
+  std::unordered_map<std::string, Process> processes_;
+  std::vector<std::string> ids_;
+  std::unordered_set<std::string> told_;
+};
+
+}  // namespace mailtrace

@@ -1,0 +1,137 @@
+#include "pipeline/follow_windows.h"
+
+#include <utility>
+
+#include "base/text.h"
+
+namespace mailtrace {
+namespace {
+
+// Longer than the bounds of traces/fit.h (kAfterwards, kLineDisorder).
+constexpr Duration kNear = Duration::from_seconds(70);
+// A notice is told of when it has been handed over.
+constexpr Duration kNoticeTime = Duration::from_seconds(900);
+// The next hop, or the task, begins so near to the line that names it (kClockSkew, and a slow delivery).
+constexpr Duration kTaskSkew = Duration::from_seconds(610);
+constexpr Duration kHandOver = Duration::from_seconds(3600);
+// The longest prefix a filter puts before its mail_id (UnitGraph::kLongestPrefix), and the shortest mail_id.
+constexpr std::size_t kLongestPrefix = 4, kShortestTail = 8;
+
+bool is_loopback_client(std::string_view client) {
+  return client.find("[127.") != client.npos || client.find("[::1]") != client.npos ||
+         client.find("IPv6:::1") != client.npos || client.starts_with("localhost");
+}
+
+}  // namespace
+
+bool TextWindow::fits(const Event& event) const {
+  switch (meaning) {
+    case Meaning::Any:
+      return true;
+    case Meaning::Delivery:
+      return event.kind == EventKind::Deliver && (status.empty() || event.fields.get(Field::Status) == status);
+    case Meaning::Refusal:
+      return event.kind == EventKind::Store && event.fields.get(Field::Status) == "rejected";
+    case Meaning::Announcement:
+      return event.kind == EventKind::Accept && event.fields.has(Field::Status);
+  }
+  return false;
+}
+
+/// Whether the programs of this tag say of an accepted notification what it tells of.
+bool FollowWindows::announces(std::string_view tag) {
+  const auto [at, is_new] = announcing_.try_emplace(std::string(tag), false);
+  if (!is_new) return at->second;
+  const ProgramPatterns* const program = patterns_->for_tag(tag);
+  if (!program) return false;
+  for (const EventPattern* event : program->events()) {
+    if (event->kind != EventKind::Accept) continue;
+    for (const Template& form : event->forms) at->second = at->second || form.has(Field::Status);
+  }
+  return at->second;
+}
+
+void FollowWindows::look_for(std::string_view text, Timestamp from, Timestamp to, TextWindow::Meaning meaning,
+                             std::string_view status) {
+  // The same stretch, by the minute, is looked at once.
+  TextWindow window{lower_case(text), from, to, meaning, std::string(status)};
+  std::string key = window.text + '\0' + std::to_string(from.seconds() / 60) + ' ' + std::to_string(to.seconds() / 60) +
+                    ' ' + std::to_string(static_cast<int>(meaning)) + window.status;
+  if (!known_.insert(std::move(key)).second) return;
+  constexpr Duration kMinute = Duration::from_seconds(60);
+  window.from = from - kMinute;
+  window.to = to + kMinute;
+  new_.push_back(std::move(window));
+}
+
+void FollowWindows::add(const Event& event) {
+  const Timestamp time = event.place.time;
+  const Fields& fields = event.fields;
+  if (fields.has(Field::NoticeId)) look_for(fields.get(Field::NoticeId), time - kNoticeTime, time + kNear);
+  if (event.kind == EventKind::Store && fields.get(Field::Status) == "rejected" && fields.has(Field::Sender)) {
+    look_for(fields.get(Field::Sender), time - kNear, time + kNoticeTime, TextWindow::Meaning::Delivery);
+  }
+  const auto queue_id = fields.get(Field::QueueId);
+  if (!queue_id.empty()) note_transaction(event, queue_id);
+}
+
+void FollowWindows::add_id(Field field, std::string_view id, const Event& event) {
+  const bool is_own = field == Field::QueueId || field == Field::Task;
+  const Duration own = field == Field::QueueId ? event.lifetime : event.task_lifetime;
+  const Duration reach = is_own ? own : field == Field::NextTask ? kTaskSkew : kHandOver;
+  look_for(id, event.place.time - reach, event.place.time + reach);
+}
+
+void FollowWindows::note_transaction(const Event& event, std::string_view queue_id) {
+  std::string key(event.host);
+  key.append(1, '\0').append(queue_id);
+  Notice& notice = notices_[key];
+  const Fields& fields = event.fields;
+  if (event.kind == EventKind::Accept) {
+    notice.accepted.push_back(event.place.time);
+    notice.is_local = notice.is_local || fields.has(Field::Uid);
+    notice.is_loopback = notice.is_loopback || is_loopback_client(fields.get(Field::Client));
+  }
+  if (event.kind == EventKind::Queue && fields.has(Field::Sender) && fields.get(Field::Sender).empty()) {
+    notice.has_null_sender = true;
+  }
+  if (event.kind == EventKind::Deliver) notice.recipients.emplace(fields.get(Field::Recipient));
+  if (fields.has(Field::MessageId)) notice.message_id = fields.get(Field::MessageId);
+  if (fields.has(Field::Sender)) notice.sender = fields.get(Field::Sender);
+  if (event.kind == EventKind::Accept && fields.has(Field::Status)) {
+    for (const char* status : {"bounced", "expired", "deferred"}) {
+      look_for("", event.place.time - kNear, event.place.time + kNear, TextWindow::Meaning::Delivery, status);
+    }
+  }
+  if (event.kind == EventKind::Deliver && fields.get(Field::Status) != "sent" && announces(event.tag)) {
+    notice.refused.push_back(event.place.time);
+  }
+  if (!notice.sender.empty()) {
+    for (const Timestamp time : notice.refused) {
+      look_for(notice.sender, time - kNear, time + kNear, TextWindow::Meaning::Announcement);
+    }
+  }
+  if (notice.has_null_sender) look_behind(notice);
+}
+
+void FollowWindows::look_behind(const Notice& notice) {
+  for (const Timestamp accepted : notice.accepted) {
+    if (notice.is_local) {
+      for (const std::string& recipient : notice.recipients) {
+        look_for(recipient, accepted - kNear, accepted + kNear, TextWindow::Meaning::Refusal);
+      }
+    }
+    if (!notice.is_loopback) continue;
+    std::string_view id = notice.message_id;
+    while (!id.empty() && (id.front() == '<' || is_blank(id.front()))) id.remove_prefix(1);
+    id = id.substr(0, id.find('@'));
+    if (id.size() < kLongestPrefix + kShortestTail) continue;
+    look_for(id.substr(kLongestPrefix), accepted - kNear, accepted + kNoticeTime);
+  }
+}
+
+std::vector<TextWindow> FollowWindows::take_new() {
+  return std::exchange(new_, {});
+}
+
+}  // namespace mailtrace

@@ -1,0 +1,72 @@
+// Texts that are wanted in a stretch of time only, because no ID ties their lines to the message.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "events/event.h"
+#include "patterns/pattern_set.h"
+
+namespace mailtrace {
+
+/// The lines of a stretch of time that hold a text and mean what is looked for.
+struct TextWindow {
+  enum class Meaning : std::uint8_t {
+    Any,           // also no event at all
+    Delivery,      // the outcome for a recipient
+    Refusal,       // a store's
+    Announcement,  // an accepted notification that says what it tells of
+  };
+  std::string text;  // lower case; any case in the line; "": every line
+  Timestamp from, to;
+  Meaning meaning = Meaning::Any;
+  std::string status = {};  // Delivery: only with this one, where it is not empty
+
+  bool fits(const Event& event) const;
+};
+
+/// Finds out, from the events of selected lines, where to look for what the rules of traces/inference.h tie to a
+/// message by an address and a time: the mailbox server's refusal behind a notice and the notice behind a refusal;
+/// and by the tail of a Message-ID: a filter's notice. Also tasks whose ID has no word to be found by. Not thread-safe.
+class FollowWindows {
+ public:
+  /// `patterns` must outlive it.
+  explicit FollowWindows(const PatternSet& patterns) : patterns_(&patterns) {}
+
+  void add(const Event& event);
+  /// An ID of the event that has no word to be found by.
+  void add_id(Field field, std::string_view id, const Event& event);
+  /// Those not yet looked at.
+  std::vector<TextWindow> take_new();
+
+ private:
+  /// What is known of a transaction that may be a notice.
+  struct Notice {
+    std::vector<Timestamp> accepted;
+    bool is_local = false;     // submitted on the machine
+    bool is_loopback = false;  // from a program of the machine
+    bool has_null_sender = false;
+    std::unordered_set<std::string> recipients;
+    std::string sender;
+    std::vector<Timestamp> refused;  // not delivered, or not yet
+    std::string message_id;
+  };
+
+  void look_for(std::string_view text, Timestamp from, Timestamp to,
+                TextWindow::Meaning meaning = TextWindow::Meaning::Any, std::string_view status = {});
+  bool announces(std::string_view tag);
+  void note_transaction(const Event& event, std::string_view queue_id);
+  void look_behind(const Notice& notice);
+
+  const PatternSet* patterns_;
+  std::unordered_map<std::string, bool> announcing_;  // tags
+  std::unordered_map<std::string, Notice> notices_;  // by host and queue-ID
+  std::unordered_set<std::string> known_;
+  std::vector<TextWindow> new_;
+};
+
+}  // namespace mailtrace

@@ -1,0 +1,208 @@
+#include "pipeline/scan.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "lines/block_reader.h"
+
+namespace mailtrace {
+namespace {
+
+/// Takes restart points while a source is read: as many as the memory allows, evenly spread.
+class RestartPoints {
+ public:
+  explicit RestartPoints(std::uint64_t memory) : memory_(memory) {}
+
+  /// Before the next bytes are read.
+  void look(const ByteSource& bytes, std::uint64_t position) {
+    if (position < next_) return;
+    next_ = position + spacing_;
+    auto point = bytes.restart_point();
+    if (!point || point->plain_offset == 0) return;
+    if (!points_.empty() && point->plain_offset <= points_.back().plain_offset) return;
+    held_ += point->memory();
+    points_.push_back(std::move(*point));
+    while (held_ > memory_ && points_.size() > 1) thin();
+  }
+
+  std::vector<RestartPoint> take() { return std::move(points_); }
+
+ private:
+  static constexpr std::uint64_t kFirstSpacing = 4 << 20;
+
+  /// Drops every other one.
+  void thin() {
+    std::vector<RestartPoint> kept;
+    held_ = 0;
+    for (std::size_t i = 1; i < points_.size(); i += 2) {
+      held_ += points_[i].memory();
+      kept.push_back(std::move(points_[i]));
+    }
+    points_ = std::move(kept);
+    spacing_ *= 2;
+  }
+
+  std::uint64_t memory_;
+  std::uint64_t held_ = 0;
+  std::uint64_t spacing_ = kFirstSpacing;
+  std::uint64_t next_ = kFirstSpacing;
+  std::vector<RestartPoint> points_;
+};
+
+/// A block that was read, on its way to a thread that has nothing to read.
+struct HandedBlock {
+  std::size_t source = 0;
+  std::size_t index = 0;
+  Block block;
+};
+
+class Scan {
+ public:
+  Scan(const std::vector<const Source*>& sources, const ScanOptions& options)
+      : sources_(sources), options_(options), results_(sources.size()) {}
+
+  std::vector<SourceScan> run() {
+    std::vector<std::thread> others;
+    for (unsigned t = 1; t < options_.threads; ++t) others.emplace_back([this] { work(); });
+    work();
+    for (std::thread& t : others) t.join();
+    return std::move(results_);
+  }
+
+ private:
+  void work() {
+    BlockScanner scanner(options_.wish);
+    for (;;) {
+      std::size_t source = 0;
+      HandedBlock handed;
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return next_ < sources_.size() || !handed_.empty() || readers_ == 0; });
+        if (!handed_.empty()) {
+          handed = std::move(handed_.front());
+          handed_.pop_front();
+          source = sources_.size();
+        } else if (next_ < sources_.size()) {
+          source = next_++;
+          ++readers_;
+        } else {
+          return;
+        }
+      }
+      if (source == sources_.size()) {
+        keep(handed.source, handed.index, scanner.scan(handed.block));
+        give_back(std::move(handed.block));
+      } else {
+        read(source, scanner);
+      }
+    }
+  }
+
+  void read(std::size_t source, BlockScanner& scanner) {
+    SourceScan& result = results_[source];
+    auto reader = sources_[source]->reader();
+    if (reader) {
+      read_blocks(source, **reader, scanner);
+    } else {
+      result.damage = reader.error();
+    }
+    const std::lock_guard lock(mutex_);
+    --readers_;
+    changed_.notify_all();
+  }
+
+  void read_blocks(std::size_t source, ByteSource& bytes, BlockScanner& scanner) {
+    SourceScan& result = results_[source];
+    result.time_evidence = bytes.time_evidence();
+    BlockReader::Options options;
+    options.block_size = options_.block_size;
+    options.count_lines = false;  // the scan does
+    RestartPoints restarts(options_.restart_memory / sources_.size());
+    std::uint64_t position = 0;
+    const auto fill = [&](std::span<char> out) {
+      restarts.look(bytes, position);
+      auto got = bytes.read(out);
+      if (got) position += *got;
+      return got;
+    };
+    BlockReader blocks(fill, options);
+    Block block = take_block();
+    for (std::size_t index = 0;; ++index) {
+      auto more = blocks.next(block);
+      if (!more) result.damage = more.error();
+      if (!more || !*more) break;
+      advance(bytes.file_bytes() - result.file_bytes);
+      result.file_bytes = bytes.file_bytes();
+      if (hand_over(source, index, block)) {
+        block = take_block();
+      } else {
+        keep(source, index, scanner.scan(block));
+      }
+    }
+    give_back(std::move(block));
+    advance(bytes.file_bytes() - result.file_bytes);
+    result.file_bytes = bytes.file_bytes();
+    result.notes = bytes.notes();
+    result.restart_points = restarts.take();
+  }
+
+  /// To a thread that has no source to read, if there is one.
+  bool hand_over(std::size_t source, std::size_t index, Block& block) {
+    const std::lock_guard lock(mutex_);
+    const bool all_are_reading = next_ < sources_.size() || readers_ >= options_.threads;
+    if (all_are_reading || handed_.size() >= kMostHanded) return false;
+    handed_.push_back({source, index, std::move(block)});
+    changed_.notify_one();
+    return true;
+  }
+
+  void keep(std::size_t source, std::size_t index, BlockScan scan) {
+    const std::lock_guard lock(mutex_);
+    std::vector<BlockScan>& blocks = results_[source].blocks;
+    if (blocks.size() <= index) blocks.resize(index + 1);
+    blocks[index] = std::move(scan);
+  }
+
+  Block take_block() {
+    const std::lock_guard lock(mutex_);
+    if (spare_.empty()) return {};
+    Block block = std::move(spare_.back());
+    spare_.pop_back();
+    return block;
+  }
+
+  void give_back(Block block) {
+    const std::lock_guard lock(mutex_);
+    spare_.push_back(std::move(block));
+  }
+
+  void advance(std::uint64_t bytes) {
+    if (!options_.advance) return;
+    const std::lock_guard lock(advance_mutex_);
+    options_.advance(bytes);
+  }
+
+  static constexpr std::size_t kMostHanded = 4;
+
+  const std::vector<const Source*>& sources_;
+  const ScanOptions& options_;
+  std::vector<SourceScan> results_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t next_ = 0;      // source to be read
+  std::size_t readers_ = 0;   // sources being read
+  std::deque<HandedBlock> handed_;
+  std::vector<Block> spare_;
+  std::mutex advance_mutex_;
+};
+
+}  // namespace
+
+std::vector<SourceScan> scan_sources(const std::vector<const Source*>& sources, const ScanOptions& options) {
+  return Scan(sources, options).run();
+}
+
+}  // namespace mailtrace

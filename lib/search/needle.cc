@@ -1,0 +1,115 @@
+#include "search/needle.h"
+
+#include <algorithm>
+
+#include "search/angles.h"
+#include "base/text.h"
+
+namespace mailtrace {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// A shorter text is found in too many lines to be worth it.
+constexpr std::size_t kShortest = 3;
+// A text of this many bytes is as rare as any.
+constexpr std::size_t kLongEnough = 24;
+
+/// One condition of the query as things to look for.
+struct Candidate {
+  std::vector<Expression> expressions;
+  std::size_t rarity = 0;  // the higher, the fewer hits
+};
+
+Candidate literals(const Texts& texts, bool caseless, std::size_t bonus) {
+  Candidate candidate;
+  candidate.rarity = kLongEnough;
+  for (const std::string& text : texts) {
+    if (text.size() < kShortest) return {};
+    candidate.expressions.push_back({.text = text, .literal = true, .caseless = caseless});
+    candidate.rarity = std::min(candidate.rarity, text.size());
+  }
+  candidate.rarity += bonus;
+  return candidate.expressions.empty() ? Candidate{} : candidate;
+}
+
+template <class Pattern>
+Texts literals_of(const std::vector<Pattern>& patterns) {
+  Texts texts;
+  for (const Pattern& p : patterns) texts.push_back(p.literal());
+  return texts;
+}
+
+/// Loggers fold Message-IDs: only what stands between blanks can be looked for.
+Texts message_id_pieces(const Texts& message_ids) {
+  Texts texts;
+  for (const std::string& id : message_ids) {
+    std::string longest;
+    for (const std::string_view piece : split_words(without_angles(trim(id)))) {
+      if (piece.size() > longest.size()) longest = piece;
+    }
+    texts.push_back(longest);
+  }
+  return texts;
+}
+
+/// The expression as one to be found anywhere in a block of lines, each line ending in "\n" or "\r\n", or in
+/// the line a text stands in; nullopt where what it says depends on where a text begins or ends.
+std::optional<std::string> unanchored(std::string_view text, bool keep_line_begin) {
+  if (text.find('|') != text.npos && text.find_first_of("^$") != text.npos) return std::nullopt;
+  if (!keep_line_begin && text.starts_with('^')) text.remove_prefix(1);
+  if (text.ends_with('$') && !text.ends_with("\\$")) text.remove_suffix(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '$' || (text[i] == '^' && i > 0 && text[i - 1] != '[')) return std::nullopt;
+    if (text[i] == '^' && i == 0 && !keep_line_begin) return std::nullopt;
+    if (text[i] != '\\' || i + 1 == text.size()) continue;
+    ++i;
+    const bool is_word_border = text[i] == 'b' || text[i] == 'B';
+    if ((is_word_border && !keep_line_begin) || text[i] == 'A' || text[i] == 'z' || text[i] == 'Z') {
+      return std::nullopt;
+    }
+  }
+  if (text.find("(?") != text.npos) {
+    // Options for the whole are known; what else may stand there is not.
+    const std::string_view rest = text.substr(text.find("(?") + 2);
+    if (!text.starts_with("(?i)") || rest.find("(?") != rest.npos) return std::nullopt;
+  }
+  return std::string(text);
+}
+
+Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_lines) {
+  Candidate candidate;
+  for (const RegularExpression& e : wanted) {
+    const auto text = unanchored(e.text(), of_lines);
+    if (!text || text->empty() || e.found_in("")) return {};
+    candidate.expressions.push_back({.text = *text, .multiline = of_lines});
+  }
+  // Nobody knows how often it is found: anything else is better.
+  candidate.rarity = candidate.expressions.empty() ? 0 : 1;
+  return candidate;
+}
+
+}  // namespace
+
+std::optional<std::vector<Expression>> needles_of(const Query& query) {
+  constexpr std::size_t kIdBonus = 40, kAddressBonus = 10;
+  std::vector<Candidate> candidates;
+  candidates.push_back(literals(query.queue_ids, false, kIdBonus));
+  candidates.push_back(literals(message_id_pieces(query.message_ids), true, kIdBonus));
+  candidates.push_back(literals(literals_of(query.from), true, kAddressBonus));
+  candidates.push_back(literals(literals_of(query.to), true, kAddressBonus));
+  candidates.push_back(literals(literals_of(query.address), true, kAddressBonus));
+  candidates.push_back(literals(literals_of(query.client), true, 0));
+  candidates.push_back(literals(literals_of(query.relay), true, 0));
+  candidates.push_back(literals(query.sasl_users, true, 0));
+  candidates.push_back(literals(query.subjects, true, 0));
+  candidates.push_back(expressions(query.regexps, true));
+  candidates.push_back(expressions(query.responses, false));
+  const auto best =
+      std::max_element(candidates.begin(), candidates.end(),
+                       [](const Candidate& a, const Candidate& b) { return a.rarity < b.rarity; });
+  if (best->rarity == 0) return std::nullopt;
+  return std::move(best->expressions);
+}
+
+}  // namespace mailtrace

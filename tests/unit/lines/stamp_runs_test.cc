@@ -1,0 +1,134 @@
+#include "lines/stamp_runs.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <random>
+
+#include "lines/stamp_resolver.h"
+#include "lines/stamp_survey.h"
+
+using namespace mailtrace;
+
+namespace {
+
+struct Read {
+  std::vector<std::int64_t> seconds;  // earliest, latest, last
+  std::vector<std::string> hosts;
+  std::uint32_t lines = 0;
+  auto operator<=>(const Read&) const = default;
+};
+
+Read read_at_once(const std::vector<std::string>& lines) {
+  StampRunReader reader;
+  reader.begin_block();
+  for (const std::string& line : lines) reader.add(line);
+  static const TimeZone utc;
+  StampResolver resolver(utc, Timestamp::from_seconds(1'798'761'600));
+  Read read;
+  std::int64_t earliest = INT64_MAX, latest = INT64_MIN, last = 0;
+  for (const StampRun& run : reader.runs()) {
+    const std::int64_t first = resolver.resolve(run.first)->seconds();
+    earliest = std::min(earliest, first + run.earliest);
+    latest = std::max(latest, first + run.latest);
+    last = first + run.last;
+    read.lines += run.lines;
+  }
+  read.seconds = {earliest, latest, last};
+  read.hosts = reader.hosts();
+  return read;
+}
+
+Read read_one_by_one(const std::vector<std::string>& lines) {
+  static const TimeZone utc;
+  StampResolver resolver(utc, Timestamp::from_seconds(1'798'761'600));
+  HeaderScratch scratch;
+  Header header;
+  Read read;
+  std::int64_t earliest = INT64_MAX, latest = INT64_MIN, last = 0;
+  for (const std::string& line : lines) {
+    if (!parse_header(line, scratch, header)) continue;
+    if (!header.host.empty()) read.hosts.emplace_back(header.host);
+    const auto time = resolver.resolve(header.stamp);
+    if (!time) continue;
+    ++read.lines;
+    last = time->seconds();
+    earliest = std::min(earliest, last);
+    latest = std::max(latest, last);
+  }
+  std::sort(read.hosts.begin(), read.hosts.end());
+  read.hosts.erase(std::unique(read.hosts.begin(), read.hosts.end()), read.hosts.end());
+  read.seconds = {earliest, latest, last};
+  return read;
+}
+
+}  // namespace
+
+TEST_CASE("runs of lines tell the times and hosts that reading every header tells") {
+  const char* const stamps[] = {"Nov 21 09:48:%02u ",
+                                "Nov  1 09:49:%02u ",
+                                "2026-11-21T09:48:%02u.669477+00:00 ",
+                                "2026-11-21T09:48:%02u.669477+02:00 ",
+                                "2026-11-21T09:48:%02uZ ",
+                                "<22>1 2026-11-21T09:48:%02uZ ",
+                                "<22>Nov 21 09:48:%02u ",
+                                "2026-11-21 09:48:%02u ",
+                                "2026-11-21 09:48:%02u +0200 ",
+                                "[21/Nov/2026 09:48:%02u] ",
+                                "Nov 21 2026 09:48:%02u "};
+  const char* const origins[] = {"mx1 postfix/qmgr[7]: 3A5B61: removed",
+                                 "mx2 postfix/qmgr[7]: 3A5B61: removed",
+                                 "a.much.longer.host.example.org dovecot: lmtp(7): x",
+                                 "mx1",
+                                 "mx1 ",
+                                 "mx1  ",
+                                 "",
+                                 "last message repeated 3 times",
+                                 "mx1 last message repeated 3 times",
+                                 "postfix/qmgr[7]: no host",
+                                 "[mail.info] mx1 x: y",
+                                 "<mail.info> mx1 x: y",
+                                 "1tABcd-000000005Xy-2Bce <= a@example.org"};
+  std::mt19937 random(3);
+  for (int round = 0; round < 3000; ++round) {
+    std::vector<std::string> lines;
+    const char* stamp = stamps[random() % std::size(stamps)];
+    const char* origin = origins[random() % 3];
+    for (unsigned i = 0; i < 12; ++i) {
+      if (random() % 6 == 0) stamp = stamps[random() % std::size(stamps)];
+      if (random() % 3 == 0) origin = origins[random() % (random() % 4 ? 3 : std::size(origins))];
+      char text[80];
+      std::snprintf(text, sizeof text, stamp, static_cast<unsigned>(random() % 60));
+      lines.push_back(std::string(text) + origin);
+      if (random() % 30 == 0) lines.back().resize(random() % (lines.back().size() + 1));
+    }
+    const Read once = read_at_once(lines), each = read_one_by_one(lines);
+    std::string all;
+    for (const std::string& line : lines) all += line + "\n";
+    CAPTURE(all);
+    CHECK(once.hosts == each.hosts);
+    CHECK(once.seconds == each.seconds);
+    CHECK(once.lines == each.lines);
+  }
+}
+
+TEST_CASE("a survey of runs is the survey of their stamps") {
+  StampSurvey of_runs, of_stamps;
+  HeaderScratch scratch;
+  Header header;
+  StampRunReader reader;
+  reader.begin_block();
+  for (const char* line : {"2026-12-31T23:59:58Z mx1 a: b", "2026-12-31T23:59:59Z mx1 a: b", "2027-01-01T00:00:00Z mx1 a: b",
+                           "2027-01-01T00:00:01Z mx1 a: b", "2027-01-01T00:00:01Z mx1 a: b", "Jan  1 00:00:02 mx1 a: b"}) {
+    reader.add(line);
+    REQUIRE(parse_header(line, scratch, header));
+    of_stamps.add(header.stamp);
+  }
+  for (const StampRun& run : reader.runs()) of_runs.add(run);
+  CHECK(reader.runs().size() == 3);
+  CHECK(of_runs.exact_year() == of_stamps.exact_year());
+  CHECK(of_runs.last().year == of_stamps.last().year);
+  CHECK(of_runs.last().second == of_stamps.last().second);
+  CHECK(of_runs.first().day == of_stamps.first().day);
+}
