@@ -28,6 +28,8 @@ struct Event {
   Duration task_lifetime;  // the same of a task ID
   // The system logs no line at the end of a queue-ID: it ends with its last recipient.
   bool ends_with_recipients = false;
+  // The system gives no queue-ID twice: lines in any order and after the end are of the one life it has.
+  bool unique_id = false;
   Fields fields;
 
   LinePlace place;

@@ -29,7 +29,7 @@ Decoded EventDecoder::decode(const Header& header, Event& out) {
       out.kind = EventKind::Part;
       out.name = "part";
       out.lifetime = out.task_lifetime = Duration::from_seconds(3600);
-      out.ends_with_recipients = false;
+      out.ends_with_recipients = out.unique_id = false;
       out.fields.clear();
       out.fields.set(Field::Task, part->task);
       out.fields.set(Field::Text, header.text);
@@ -52,6 +52,7 @@ Decoded EventDecoder::decode_text(const ProgramPatterns* program, std::string_vi
   out.lifetime = event->queue_id_lifetime;
   out.task_lifetime = event->task_lifetime;
   out.ends_with_recipients = event->ends_with_recipients;
+  out.unique_id = event->unique_ids;
   return event->kind == EventKind::Ignore ? Decoded::Noise : Decoded::Event;
 }
 

@@ -78,7 +78,8 @@ Recipient nobody(const Trace& trace) {
     recipient.host = trace.hops.back().host;
   else if (!trace.lines.empty())
     recipient.host = trace.lines.back().host;
-  if (!trace.responses.empty()) recipient.response = trace.responses.back();
+  recipient.response = trace.reason;
+  if (recipient.response.empty() && !trace.responses.empty()) recipient.response = trace.responses.back();
   return recipient;
 }
 

@@ -59,6 +59,7 @@ const std::vector<DirectiveReader::Directive>& DirectiveReader::directives() {
       {"system", &DirectiveReader::on_system, true},
       {"lifetime", &DirectiveReader::on_lifetime, true},
       {"ends-with", &DirectiveReader::on_ends_with, true},
+      {"ids", &DirectiveReader::on_ids, true},
       {"part", &DirectiveReader::on_part, true},
       {"type", &DirectiveReader::on_type, true},
   };
@@ -138,8 +139,14 @@ void DirectiveReader::on_lifetime(Quote argument) {
 }
 
 void DirectiveReader::on_ends_with(Quote argument) {
-  if (argument.text != "recipients") return fail(argument.place, "not an end", "write 'ends-with recipients'");
+  if (argument.text != "recipients")
+    return fail(argument.place, "not an end", "write 'ends-with recipients'");
   file_.ends_with_recipients = true;
+}
+
+void DirectiveReader::on_ids(Quote argument) {
+  if (argument.text != "unique") return fail(argument.place, "not a kind of IDs", "write 'ids unique'");
+  file_.unique_ids = true;
 }
 
 void DirectiveReader::on_program(Quote argument) {

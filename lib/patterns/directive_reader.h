@@ -33,6 +33,7 @@ class DirectiveReader {
   void on_system(Quote argument);
   void on_lifetime(Quote argument);
   void on_ends_with(Quote argument);
+  void on_ids(Quote argument);
   void on_program(Quote argument);
   void on_part(Quote argument);
   void on_event(Quote argument);

@@ -65,6 +65,7 @@ enum class Field : std::uint8_t {
   Header,     // the header line a check looked at
   ParentId,   // the queue-ID this transaction comes from
   NextId,     // the queue-ID (several: separated by '/') it goes on as, at the next hop
+  FurtherId,  // another one beside next_id, where a message was split on its way
   NextTask,   // the Task that took it over (LMTP session, filter ID)
   ChildId,    // the queue-ID of a notification about it
   ForwardId,  // the queue-ID it was forwarded as

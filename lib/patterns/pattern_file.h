@@ -95,6 +95,7 @@ struct PatternFile {
   Duration queue_id_lifetime = Duration::from_seconds(7 * 86400);
   Duration task_lifetime = Duration::from_seconds(3600);
   bool ends_with_recipients = false;
+  bool unique_ids = false;
   std::vector<ProgramEntry> programs;
   std::vector<TypeEntry> types;
 

@@ -106,6 +106,7 @@ class PatternSetBuilder {
     event->queue_id_lifetime = file.queue_id_lifetime;
     event->task_lifetime = file.task_lifetime;
     event->ends_with_recipients = file.ends_with_recipients;
+    event->unique_ids = file.unique_ids;
     event->entry = &entry;
     event->file = &file;
     if (!add_forms(file, entry, *event) || !check_fields(file, entry, *event)) return;

@@ -25,6 +25,7 @@ struct EventPattern {
   Duration queue_id_lifetime;         // the longest silence inside one life of a queue-ID
   Duration task_lifetime;             // the same of a task ID
   bool ends_with_recipients = false;  // the system logs no end: see Event
+  bool unique_ids = false;            // no queue-ID is given twice
   std::size_t index = 0;              // in PatternSet::events()
   std::vector<Template> forms;        // one for each `match`
   const EventEntry* entry = nullptr;  // as read: constants, maps, samples

@@ -22,15 +22,17 @@ Endpoint split_endpoint(std::string_view text) {
     return e;
   }
   e.name = text.substr(0, open);
-  while (!e.name.empty() && e.name.back() == ' ') e.name.remove_suffix(1);
+  while (!e.name.empty() && (e.name.back() == ' ' || e.name.back() == '.')) e.name.remove_suffix(1);
   e.address = text.substr(open + 1, close - open - 1);
+  constexpr std::string_view kTag = "IPv6:";  // RFC 5321, section 4.1.3
+  if (e.address.starts_with(kTag)) e.address.remove_prefix(kTag.size());
   if (close + 1 < text.size() && text[close + 1] == ':') e.port = text.substr(close + 2);
   return e;
 }
 
 bool is_loopback(const Endpoint& e) {
   const std::string_view a = e.address;
-  return a == "127.0.0.1" || a == "::1" || a == "IPv6:::1" || a.find('/') != std::string_view::npos ||
+  return a == "127.0.0.1" || a == "::1" || a.find('/') != std::string_view::npos ||
          (a.empty() && equals_ignoring_case(e.name, "localhost"));
 }
 

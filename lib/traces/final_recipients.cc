@@ -173,7 +173,7 @@ class RecipientFinder {
       if (claimed) continue;  // outcome_of the transaction has them
       HopOutcome refused = outcome_of(*m, component_);
       for (const std::string_view s : refused.submitted) refused_.push_back(s);
-      if (refused.recipients.empty() && refused.whole) trace_.status = *refused.whole;
+      if (refused.recipients.empty() && refused.whole) set_whole(refused);
       for (HopRecipient& r : refused.recipients) {
         Recipient out;
         out.address = r.address;
@@ -211,8 +211,13 @@ class RecipientFinder {
   void set_status_of_whole() {
     for (std::size_t i = 0; i < hops_.size(); ++i) {
       const std::optional<Status>& whole = outcomes_[i].whole;
-      if (whole && !is_notice(i)) trace_.status = std::min(trace_.status, *whole);
+      if (whole && !is_notice(i) && *whole <= trace_.status) set_whole(outcomes_[i]);
     }
+  }
+
+  void set_whole(const HopOutcome& outcome) {
+    trace_.status = *outcome.whole;
+    trace_.reason = outcome.whole_response;
   }
 
   static std::vector<std::string_view> addresses_of(const KeptEvent& e);

@@ -42,16 +42,16 @@ bool lists(std::string_view list, std::string_view address) {
 }
 
 bool names_recipient_of(const Unit& a, const Unit& b) {
-  for (const KeptEvent& e : b.events) {
-    if (!e.has(Field::Recipient)) continue;
-    const std::string_view address = e.get(Field::Recipient);
-    for (const KeptEvent& f : a.events) {
-      if (is_same_address(f.get(Field::Recipient), address) || lists(f.get(Field::Recipients), address)) {
-        return true;
-      }
-    }
-  }
-  return false;
+  const auto named = [&](std::string_view address) {
+    return std::any_of(a.events.begin(), a.events.end(), [&](const KeptEvent& e) {
+      return is_same_address(e.get(Field::Recipient), address) || lists(e.get(Field::Recipients), address);
+    });
+  };
+  return std::any_of(b.events.begin(), b.events.end(), [&](const KeptEvent& e) {
+    const auto several = split_addresses(e.get(Field::Recipients));
+    return (e.has(Field::Recipient) && named(e.get(Field::Recipient))) ||
+           std::any_of(several.begin(), several.end(), named);
+  });
 }
 
 /// Programs log odd Message-IDs differently; then sender and a recipient must agree.
@@ -126,8 +126,10 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
 std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit& child) {
   if (child.kind != UnitKind::Transaction || from.host != child.host) return std::nullopt;
   if (child.first > line.time() + kLineDisorder) {
-    // Its first line may have been rotated away or stand in another file.
-    if (child.accepted || child.first > line.time() + kAfterwards) return std::nullopt;
+    // Its first line may have been rotated away or stand in another file; where an ID is unique, it may be
+    // that of a delivery.
+    const Duration slack = child.unique_id ? kSlowDelivery : kAfterwards;
+    if (child.accepted || child.first > line.time() + slack) return std::nullopt;
     return 0;
   }
   return child.first >= line.time() - kAfterwards ? 2 : 0;

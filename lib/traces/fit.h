@@ -14,6 +14,9 @@ inline constexpr Duration kClockSkew = Duration::from_seconds(600);
 inline constexpr Duration kLineDisorder = Duration::from_seconds(3);
 /// How long a filter or store may log after its transaction ended.
 inline constexpr Duration kAfterwards = Duration::from_seconds(60);
+/// How long a delivery may take whose line is the first of a notification, or that follows what seemed the
+/// last one of a message: where queue-IDs are unique and no end is logged.
+inline constexpr Duration kSlowDelivery = Duration::from_seconds(3600);
 
 /// The better, the higher; nullopt: `candidate` cannot be what `reference` of `from` names.
 std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, const Reference& reference,

@@ -54,7 +54,7 @@ class OutcomeBuilder {
         released();
         break;
       case EventKind::Notify:
-        if (out_.recipients.empty()) outcome(e);
+        if (out_.recipients.empty() || e.get(Field::Status) == "expired") outcome(e);
         break;
       case EventKind::Outcome:
       case EventKind::End:
@@ -127,7 +127,7 @@ class OutcomeBuilder {
     r.time = e.time();
     r.response = response;
     r.dsn = e.get(Field::Dsn);
-    r.attempts += e.repeated;
+    if (status != Status::Queued) r.attempts += e.repeated;
   }
 
   void deliver(const KeptEvent& e, std::size_t index) {
@@ -166,10 +166,15 @@ class OutcomeBuilder {
     set_whole(*status, e, e.get(Field::Reason));
   }
 
+  /// Nothing final is known of the recipient.
+  static bool is_open(const HopRecipient& r) {
+    return !r.decided || r.status == Status::Deferred || r.status == Status::Queued;
+  }
+
   void expire(Status status, const KeptEvent& e) {
     bool any = false;
     for (HopRecipient& r : out_.recipients) {
-      if (r.decided && r.status != Status::Deferred) continue;
+      if (!is_open(r)) continue;
       r.status = status;
       r.decided = true;
       r.time = e.time();
@@ -201,7 +206,7 @@ class OutcomeBuilder {
   void spread_whole() {
     if (!out_.whole) return;
     for (HopRecipient& r : out_.recipients) {
-      if (r.decided && r.status != Status::Deferred) continue;
+      if (!is_open(r)) continue;
       r.status = *out_.whole;
       r.time = out_.whole_time;
       if (!out_.whole_response.empty()) r.response = out_.whole_response;

@@ -35,6 +35,10 @@ void RecipientTally::settle(std::string_view address, bool settled) {
 }
 
 void RecipientTally::add(const KeptEvent& e) {
+  is_message_ = is_message_ || (e.kind != EventKind::Connect && e.kind != EventKind::Session &&
+                                e.kind != EventKind::Disconnect);
+  // A part of the recipients that goes on under another ID counts as one: how many they are is told there.
+  if (e.kind == EventKind::Note && e.has(Field::ForwardId)) settle(e.get(Field::ForwardId), true);
   const std::string_view word = e.get(Field::Status);
   switch (e.kind) {
     case EventKind::Accept:
@@ -50,7 +54,14 @@ void RecipientTally::add(const KeptEvent& e) {
       }
       break;
     case EventKind::Outcome:
-      whole_ = is_final(word);
+    case EventKind::End:
+      whole_ = is_final(word) || e.kind == EventKind::End;
+      break;
+    case EventKind::Notify:
+      whole_ = whole_ || word == "expired" || (settled_.empty() && is_final(word));
+      break;
+    case EventKind::Refuse:
+      whole_ = whole_ || (e.get(Field::Action) == "reject" && !e.has(Field::Recipient));
       break;
     default:
       break;

@@ -10,11 +10,14 @@
 namespace mailtrace {
 
 /// Takes the lines of one transaction in order. It has ended when as many recipients as it was accepted
-/// for, and all that its lines name, are delivered or given up. Memory: the addresses of its deliveries.
+/// for, and all that its lines name, are delivered or given up; a session without a message, at once. Memory:
+/// the addresses of its deliveries.
 class RecipientTally {
  public:
   void add(const KeptEvent& event);
-  bool all_settled() const { return whole_ || (open_ == 0 && !settled_.empty() && settled_.size() >= expected_); }
+  bool all_settled() const {
+    return !is_message_ || whole_ || (open_ == 0 && !settled_.empty() && settled_.size() >= expected_);
+  }
 
  private:
   void settle(std::string_view address, bool settled);
@@ -23,6 +26,7 @@ class RecipientTally {
   std::size_t open_ = 0;                           // how many of them are not
   std::uint64_t expected_ = 0;                     // how many it was accepted for
   bool whole_ = false;                             // an outcome of the message as a whole
+  bool is_message_ = false;                        // has lines of more than a session
 };
 
 }  // namespace mailtrace

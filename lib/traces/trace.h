@@ -54,10 +54,10 @@ struct Recipient {
   std::string address;                  // final address
   std::optional<std::string> original;  // as first submitted, where it differs
   Status status = Status::Queued;
-  std::string relay;           // who has it or refused it: "mx.example.net[192.0.2.1]:25"; "" unknown
-  std::string dsn;             // "2.1.5"; "" unknown
-  std::string response;        // last reply or reason
-  std::string category;        // what the filter or store that stopped it calls it: "SPAM", "BANNED"; "" unknown
+  std::string relay;     // who has it or refused it: "mx.example.net[192.0.2.1]:25"; "" unknown
+  std::string dsn;       // "2.1.5"; "" unknown
+  std::string response;  // last reply or reason
+  std::string category;  // what the filter or store that stopped it calls it: "SPAM", "BANNED"; "" unknown
   std::uint32_t attempts = 0;  // deliveries tried at its last hop, greylisted ones before the queue included
   std::optional<Timestamp> time;  // of the event that decided `status`
   std::string queue_id;           // the hop that decided it; "" when refused before the queue
@@ -98,6 +98,7 @@ struct Trace {
   Timestamp first;
   Timestamp last;
   Status status = Status::Queued;
+  std::string reason;  // reply or reason behind `status` where no line names a recipient; "" unknown
   std::string verdict;
   bool complete = false;
   std::vector<std::string> missing;  // why it is not complete, a phrase each

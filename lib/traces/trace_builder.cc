@@ -16,6 +16,13 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
 }
 
+/// A session that got a queue-ID and no message.
+bool is_only_session(const Unit& unit) {
+  return std::all_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
+    return e.kind == EventKind::Connect || e.kind == EventKind::Session || e.kind == EventKind::Disconnect;
+  });
+}
+
 // What makes a filter's or store's line one about a message: all else may be the rest of a cut line.
 constexpr std::uint64_t kNaming = KeptEvent::bit(Field::Sender) | KeptEvent::bit(Field::Recipient) |
                                   KeptEvent::bit(Field::Recipients) | KeptEvent::bit(Field::User) |
@@ -36,8 +43,10 @@ class TraceBuilder {
       for (const KeptEvent& e : m->unit->events) {
         if (parts_.query_values) collect_for_queries(e);
         if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
-        if (!trace_.sasl_user && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
+        const bool logged_in = e.kind != EventKind::Session || e.get(Field::Action) == "authenticated";
+        if (!trace_.sasl_user && logged_in && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
       }
+      if (!trace_.sasl_user && !m->unit->sasl_user.empty()) trace_.sasl_user = m->unit->sasl_user;
     }
     describe_submission();
     find_recipients(component_, hops_, tree_, trace_);
@@ -60,10 +69,13 @@ class TraceBuilder {
     for (const KeptEvent& e : unit.events) {
       if (e.kind == EventKind::Queue && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
       if (!hop.from && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
-      if (e.kind == EventKind::Accept && hop.client.empty()) hop.client = client_text(e);
+      const bool names_client =
+          e.kind == EventKind::Accept || e.kind == EventKind::Refuse || e.kind == EventKind::End;
+      if (names_client && hop.client.empty()) hop.client = client_text(e);
       if (e.kind == EventKind::Note) continue;
       if (e.has(Field::Recipient)) add_once(hop.to, e.get(Field::Recipient));
-      for (const std::string_view address : split_addresses(e.get(Field::Recipients))) add_once(hop.to, address);
+      for (const std::string_view address : split_addresses(e.get(Field::Recipients)))
+        add_once(hop.to, address);
     }
     return hop;
   }
@@ -157,7 +169,9 @@ class TraceBuilder {
   void set_message_id(std::size_t first) {
     const auto take = [&](const Member& m) {
       for (const KeptEvent& e : m.unit->events) {
-        if (trace_.message_id || e.kind != EventKind::Identify || e.get(Field::MessageId) == "<>") continue;
+        const bool is_first =
+            e.kind == EventKind::Identify || e.kind == EventKind::Accept || e.kind == EventKind::Queue;
+        if (trace_.message_id || !is_first || e.get(Field::MessageId) == "<>") continue;
         if (!e.get(Field::MessageId).empty()) trace_.message_id = e.get(Field::MessageId);
       }
     };
@@ -179,8 +193,9 @@ class TraceBuilder {
     for (std::size_t i = 0; i < hops_.size(); ++i) {
       const Unit& unit = *hops_[i]->unit;
       const bool made_here = tree_.is_made_by_system(i);
-      const bool begun = unit.accepted || made_here;
       const bool ended = unit.ended || tree_.went_on_without_end(i) || never_queued(unit);
+      // Who gives the session its queue-ID logs no first line of a message that was never taken.
+      const bool begun = unit.accepted || made_here || (unit.unique_id && !unit.queued && ended);
       trace_.hops[i].complete = begun && ended;
       const std::string name = unit.id + (unit.host.empty() ? "" : " on " + unit.host);
       if (!begun) trace_.missing.push_back("the first lines of " + name);
@@ -189,9 +204,8 @@ class TraceBuilder {
     for (const Member* m : component_) {
       for (const Reference& r : m->references) note_missing_hop(*m, r);
     }
-    const bool only_tasks = std::all_of(component_.begin(), component_.end(), [](const Member* m) {
-      return m->unit->kind == UnitKind::Task;
-    });
+    const bool only_tasks = std::all_of(component_.begin(), component_.end(),
+                                        [](const Member* m) { return m->unit->kind == UnitKind::Task; });
     if (only_tasks) trace_.missing.push_back("the mail server's own lines");
     trace_.complete = trace_.missing.empty();
   }
@@ -228,7 +242,8 @@ class TraceBuilder {
 
 bool is_message(const std::vector<const Member*>& component) {
   return std::any_of(component.begin(), component.end(), [](const Member* m) {
-    if (m->unit->kind != UnitKind::Task) return true;
+    if (m->unit->kind == UnitKind::Refusals) return true;
+    if (m->unit->kind == UnitKind::Transaction) return !is_only_session(*m->unit);
     return std::any_of(m->unit->events.begin(), m->unit->events.end(), [](const KeptEvent& e) {
       const bool verdict =
           e.kind == EventKind::Filter || e.kind == EventKind::Store || e.kind == EventKind::Deliver;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "traces/fit.h"
 #include "traces/linker.h"
 
 namespace mailtrace {
@@ -11,8 +12,8 @@ namespace {
 constexpr Duration kWait = Duration::from_seconds(900);
 
 Timestamp due_time(const Unit& unit) {
-  const bool open = unit.kind == UnitKind::Transaction && !unit.ended;
-  return unit.last + (open ? std::max(unit.lifetime, kWait) : kWait);
+  if (unit.kind == UnitKind::Transaction && !unit.ended) return unit.last + std::max(unit.lifetime, kWait);
+  return unit.last + (unit.ends_with_recipients && unit.unique_id ? kSlowDelivery : kWait);
 }
 
 /// Ends a transaction whose system logs no end line when its last recipient has ended. Whether it did now.

@@ -11,8 +11,8 @@
 namespace mailtrace {
 namespace {
 
-constexpr Field kReferring[] = {Field::NextId,    Field::NextTask, Field::ParentId, Field::ChildId,
-                                Field::ForwardId, Field::AboutId,  Field::NoticeId};
+constexpr Field kReferring[] = {Field::NextId,  Field::FurtherId, Field::NextTask, Field::ParentId,
+                                Field::ChildId, Field::ForwardId, Field::AboutId,  Field::NoticeId};
 
 constexpr std::uint64_t referring_fields() {
   std::uint64_t bits = 0;
@@ -245,14 +245,15 @@ void UnitGraph::note_references(Member& member) {
   for (const Field what : kReferring) {
     std::string_view ids = event.get(what);
     while (!ids.empty()) {
-      const std::size_t slash = what == Field::NextTask ? ids.npos : ids.find('/');
+      const std::size_t slash = what == Field::NextTask ? ids.npos : ids.find_first_of("/,; ");
       const std::string_view id = ids.substr(0, slash);
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
       std::string name = what == Field::NoticeId ? lower_case(id) : std::string(id);
       const std::uint64_t hash = text_hash(name);
       naming_.find_or_add(hash, names_id(name)).first->push_back({&member, member.references.size()});
-      member.references.push_back({what, std::move(name), hash, index, nullptr});
+      const Field as = what == Field::FurtherId ? Field::NextId : what;
+      member.references.push_back({as, std::move(name), hash, index, nullptr});
     }
   }
 }

@@ -79,6 +79,8 @@ void SessionTable::add(const Event& event) {
   }
   Session& session = session_of(process, event);
   keep_line(session, event);
+  if (event.fields.get(Field::Action) == "authenticated")
+    session.sasl_user = event.fields.get(Field::SaslUser);
   if (event.kind == EventKind::Disconnect) {
     if (const auto unit = session.open.lock()) unit->session_closed = true;
     end_session(process, process.last_client);
@@ -123,6 +125,7 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
   session.refusals.reset();
   if (const auto before = session.open.lock(); before && before.get() != &unit) before->session_closed = true;
   session.open = unit.weak_from_this();
+  unit.sasl_user = session.sasl_user;
   if (keep_lines_) {
     if (!session.lines) session.lines = std::make_shared<SessionLines>();
     unit.sessions.push_back(session.lines);

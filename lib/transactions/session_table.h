@@ -41,6 +41,7 @@ class SessionTable {
     std::shared_ptr<Unit> refusals;
     std::weak_ptr<Unit> open;  // the transaction it opened last
     std::string sender;
+    std::string sasl_user;     // "": nobody has logged in
     bool let_through = false;  // the last refused command was let through after all
     Timestamp last;
   };

@@ -36,11 +36,13 @@ struct Unit : std::enable_shared_from_this<Unit> {
   std::vector<KeptEvent> events;  // in order of arrival
   Timestamp first = Timestamp::max();
   Timestamp last = Timestamp::min();
-  Timestamp end_time;                    // of the last line, where `ended`
-  bool accepted = false;                 // has its Accept line
-  bool queued = false;                   // has been in the queue: a Queue or Deliver line
-  bool ended = false;                    // has its End line, or what stands for one
-  bool ends_with_recipients = false;     // its system logs no End: the tracer says when all recipients have ended
+  Timestamp end_time;     // of the last line, where `ended`
+  bool accepted = false;  // has its Accept line
+  bool queued = false;    // has been in the queue: a Queue or Deliver line
+  bool ended = false;     // has its End line, or what stands for one
+  bool ends_with_recipients =
+      false;               // its system logs no End: the tracer says when all recipients have ended
+  bool unique_id = false;  // its system gives no ID twice
   std::vector<std::string> message_ids;  // normalised, see message_id.h
 
   // Refusals: the transaction the same session opened next, and whether the last refused command was
@@ -53,6 +55,7 @@ struct Unit : std::enable_shared_from_this<Unit> {
   std::vector<std::shared_ptr<SessionLines>> sessions;
 
   bool session_closed = false;  // the session that opened it has ended
+  std::string sasl_user;        // who had logged in to that session, if anyone
 
   std::uint64_t serial = 0;  // order of creation, from 1
   Member* member = nullptr;  // set and read by the graph of units only

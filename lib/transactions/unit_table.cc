@@ -21,6 +21,11 @@ bool has_event(const Unit& unit, EventKind kind) {
                      [kind](const KeptEvent& e) { return e.kind == kind; });
 }
 
+/// Some servers give a session a queue-ID before there is a message.
+bool is_of_session(EventKind kind) {
+  return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect;
+}
+
 /// Without an ID of its own a filter's line is about the message it names.
 bool names_a_message(const Fields& fields) {
   return fields.has(Field::AboutId) || fields.has(Field::NextId) ||
@@ -63,6 +68,7 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
 bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   if (event.place.time - unit.last > unit.lifetime) return true;
   if (unit.kind != UnitKind::Transaction) return false;
+  if (unit.unique_id || event.unique_id) return false;
   if (unit.ended && unit.ends_with_recipients && event.kind != EventKind::Accept) {
     return event.place.time - unit.end_time > kAfterLastRecipient;
   }
@@ -97,6 +103,11 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
   } else {
     added.unit = slot->get();
   }
+  if (kind == UnitKind::Transaction && event.unique_id) {  // a filter's line may have come first
+    added.unit->unique_id = true;
+    added.unit->ends_with_recipients = event.ends_with_recipients;
+    added.unit->lifetime = event.lifetime;
+  }
   added.unit->add(event);
   return added;
 }
@@ -107,6 +118,7 @@ UnitTable::Added UnitTable::add(const Event& event) {
     Added added = add_to(UnitKind::Transaction, *queue_id, event);
     if (event.kind == EventKind::Accept) sessions_.accepted(event, *added.unit);
     if (event.kind == EventKind::Deliver) sessions_.delivered(event, *added.unit);
+    if (is_of_session(event.kind)) sessions_.add(event);
     return added;
   }
   const auto task = event.fields.find(Field::Task);

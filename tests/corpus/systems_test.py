@@ -26,7 +26,7 @@ OTHERS = {
 
 # Systems whose patterns may still be missing, by the tag of their lines.
 PENDING = {
-    "Exim": r"exim", "Sendmail": r"(sendmail|sm-)", "qmail": r"(qmail|splogger|vpopmail|vchkpw|tcp-env|tcpserver|rblsmtpd)",
+    "Exim": r"exim", "qmail": r"(qmail|splogger|vpopmail|vchkpw|tcp-env|tcpserver|rblsmtpd)",
     "Courier": r"(courier|authdaemond|imapd|pop3d|esmtpd)", "OpenSMTPD": r"(smtpd|opensmtpd)$", "Haraka": r"haraka",
 }
 

@@ -36,6 +36,7 @@ TEST_CASE("broken endpoints are names and do no harm") {
   CHECK(parts("]x[") == "]x[||");
   CHECK(parts("[]") == "||");
   CHECK(parts("x[]:") == "x||");
+  CHECK(parts("mx.example.net. [IPv6:2001:db8::1]") == "mx.example.net|2001:db8::1|");
 }
 
 TEST_CASE("loopback is this machine: its addresses, sockets and name") {
