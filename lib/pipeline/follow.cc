@@ -18,8 +18,9 @@ namespace {
 // More texts without words than this make every block a long search.
 constexpr std::size_t kMostTexts = 200;
 
-constexpr Field kIdFields[] = {Field::QueueId, Field::Task,     Field::NextId,    Field::NextTask,
-                               Field::ParentId, Field::ChildId, Field::ForwardId, Field::AboutId};
+constexpr Field kIdFields[] = {Field::QueueId,   Field::Task,      Field::NextId,
+                               Field::FurtherId, Field::NextTask,  Field::ParentId,
+                               Field::ChildId,   Field::ForwardId, Field::AboutId};
 
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
@@ -119,7 +120,8 @@ class Follower {
   void compile_texts() {
     std::vector<Expression> all;
     const auto add = [&](const std::string& text) {
-      all.push_back({.text = text, .id = static_cast<std::uint32_t>(all.size()), .literal = true, .caseless = true});
+      all.push_back(
+          {.text = text, .id = static_cast<std::uint32_t>(all.size()), .literal = true, .caseless = true});
     };
     for (const std::string& text : followed_.texts) add(text);
     for (const TextWindow& w : followed_.windows) add(w.text.empty() ? kNothing : w.text);
@@ -137,7 +139,8 @@ class Follower {
     for (std::uint32_t s = 0; s < sources_.size(); ++s) {
       const auto& blocks = sources_[s].survey.blocks;
       for (std::uint32_t b = 0; b < blocks.size(); ++b) {
-        const bool wanted = first_round_ ? !blocks[b].hits.empty() : may_hold(blocks[b]) || forced_.contains({s, b});
+        const bool wanted =
+            first_round_ ? !blocks[b].hits.empty() : may_hold(blocks[b]) || forced_.contains({s, b});
         if (wanted) visits.push_back({s, b});
       }
     }
@@ -157,8 +160,8 @@ class Follower {
         if (touches(w.from, w.to)) return true;
       }
     }
-    return keys_.finds_words() &&
-           std::any_of(block.id_words.begin(), block.id_words.end(), [&](std::uint32_t w) { return keys_.find(w); });
+    return keys_.finds_words() && std::any_of(block.id_words.begin(), block.id_words.end(),
+                                              [&](std::uint32_t w) { return keys_.find(w); });
   }
 
   void visit_all() {
@@ -172,7 +175,8 @@ class Follower {
       for (std::size_t i; (i = next++) < visits.size();) visit(visitor, visits[i]);
     };
     std::vector<std::thread> others;
-    for (unsigned t = 1; t < std::min<std::size_t>(options_.threads, visits.size()); ++t) others.emplace_back(work);
+    for (unsigned t = 1; t < std::min<std::size_t>(options_.threads, visits.size()); ++t)
+      others.emplace_back(work);
     work();
     for (std::thread& t : others) t.join();
   }
@@ -182,7 +186,8 @@ class Follower {
     const std::shared_ptr<const Block> block = store_.load(v.source, v.block, true);
     std::vector<std::uint32_t> lines;
     if (first_round_) lines = summary.hits;
-    if (const auto at = wanted_.find(v); at != wanted_.end()) lines.assign(at->second.begin(), at->second.end());
+    if (const auto at = wanted_.find(v); at != wanted_.end())
+      lines.assign(at->second.begin(), at->second.end());
     visitor.visit(*block, summary, v.source, followed_, lines,
                   [&](const BlockVisitor::Found& found) { take(v, found); });
   }
@@ -204,7 +209,8 @@ class Follower {
 
   /// What texts that were cut into several lines say as a whole.
   void join_parts() {
-    std::sort(parts_.begin(), parts_.end(), [](const Piece& a, const Piece& b) { return a.order() < b.order(); });
+    std::sort(parts_.begin(), parts_.end(),
+              [](const Piece& a, const Piece& b) { return a.order() < b.order(); });
     PartJoiner joiner(patterns_);
     for (const Piece& piece : parts_) {
       Event event = piece.event();
@@ -217,7 +223,7 @@ class Follower {
     for (const Field field : kIdFields) {
       std::string_view ids = event.fields.get(field);
       while (!ids.empty()) {
-        const std::size_t slash = field == Field::NextTask || field == Field::Task ? ids.npos : ids.find('/');
+        const std::size_t slash = field == Field::NextTask || field == Field::Task ? ids.npos : ids.find_first_of("/,; ");
         if (!keys_.add_id(ids.substr(0, slash))) windows_.add_id(field, ids.substr(0, slash), event);
         ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       }
@@ -252,7 +258,8 @@ class Follower {
 }  // namespace
 
 std::optional<Selection> follow(const std::vector<SurveyedSource>& sources, BlockStore& store,
-                                const PatternSet& patterns, const FollowOptions& options, FollowCounts& counts) {
+                                const PatternSet& patterns, const FollowOptions& options,
+                                FollowCounts& counts) {
   return Follower(sources, store, patterns, options, counts).run();
 }
 
