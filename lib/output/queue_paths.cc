@@ -33,7 +33,9 @@ std::string QueuePaths::path_to(const Recipient& recipient) const {
   if (recipient.queue_id.empty()) return {};
   const std::size_t* last = hop_of_.find(hash_of(recipient), is_hop(recipient.queue_id, recipient.host));
   if (!last) return recipient.queue_id;
-  std::vector<std::size_t> path{*last};
+  std::vector<std::size_t> path;
+  path.reserve(std::min<std::size_t>(links_.size(), 8));
+  path.push_back(*last);
   // Wrong logs can make a ring of links; a way back has no hop twice.
   for (const Link* link = links_[path.back()];
        link && path.size() <= links_.size() && std::find(path.begin(), path.end(), link->from) == path.end();

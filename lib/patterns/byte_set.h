@@ -1,6 +1,7 @@
 // A set of byte values, and the same as a table to scan with.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <compare>
@@ -51,21 +52,56 @@ class ByteSet {
 
 /// A ByteSet made ready for scanning.
 struct ByteTable {
-  enum class Kind : std::uint8_t { Any, AllBut, One, Some };
+  enum class Kind : std::uint8_t {
+    Any,     // all bytes
+    Stops,   // all but a few: blocks[0, count) are those
+    Ranges,  // a few ranges: blocks[2 * i] holds the low end of range i, blocks[2 * i + 1] its span
+    Some,    // any other set
+  };
+  static constexpr std::size_t kBlocks = 8;
+  /// One value sixteen times, to be compared with sixteen bytes of text at once.
+  struct alignas(16) Block {
+    std::array<unsigned char, 16> bytes;
+  };
 
   explicit ByteTable(const ByteSet& set) {
     const auto n = set.count();
-    kind = n == 256 ? Kind::Any : n == 255 ? Kind::AllBut : n == 1 ? Kind::One : Kind::Some;
-    for (unsigned b = 0; b < 256; ++b) {
-      in[b] = set.has(static_cast<unsigned char>(b));
-      if (n == 255 && !in[b]) byte = static_cast<unsigned char>(b);
-      if (n == 1 && in[b]) byte = static_cast<unsigned char>(b);
+    for (unsigned b = 0; b < 256; ++b) in[b] = set.has(static_cast<unsigned char>(b));
+    if (n == 256) {
+      kind = Kind::Any;
+    } else if (256 - n <= kBlocks / 2) {
+      kind = Kind::Stops;
+      for (unsigned b = 0; b < 256; ++b) {
+        if (!in[b]) blocks[count++].bytes.fill(static_cast<unsigned char>(b));
+      }
+    } else {
+      find_ranges();
     }
+    if (n == 1) only = static_cast<int>(std::find(in.begin(), in.end(), true) - in.begin());
   }
 
-  Kind kind;
-  unsigned char byte = 0;  // AllBut: the one that is not in the set; One: the one that is
+  Kind kind = Kind::Some;
+  std::uint8_t count = 0;
+  int only = -1;  // the one byte of a set that has no other
   std::array<bool, 256> in;
+  std::array<Block, kBlocks> blocks;
+
+ private:
+  void find_ranges() {
+    kind = Kind::Ranges;
+    for (unsigned b = 0; b < 256; ++b) {
+      if (!in[b]) continue;
+      const unsigned low = b;
+      while (b < 255 && in[b + 1]) ++b;
+      if (2u * count == kBlocks) {
+        kind = Kind::Some;
+        return;
+      }
+      blocks[2u * count].bytes.fill(static_cast<unsigned char>(low));
+      blocks[2u * count + 1].bytes.fill(static_cast<unsigned char>(b - low));
+      ++count;
+    }
+  }
 };
 
 }  // namespace mailtrace

@@ -1,7 +1,12 @@
 #include "patterns/matcher.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace mailtrace {
 namespace {
@@ -20,20 +25,57 @@ std::uint32_t some_end(const ByteTable& set, const char* text, std::uint32_t pos
   return pos;
 }
 
-/// How far a run of `set` goes from `pos`, at most to `limit`.
-std::uint32_t run_end(const ByteTable& set, const char* text, std::uint32_t pos, std::uint32_t limit) {
+#ifdef __SSE2__
+/// The bytes of `text` that are not in a set of kind Stops or Ranges, as bits of a mask.
+template <ByteTable::Kind kKind>
+unsigned outsiders(const ByteTable& set, const char* text) {
+  const auto block = [&](std::size_t i) {
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(set.blocks[i].bytes.data()));
+  };
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  __m128i found = _mm_setzero_si128();
+  if constexpr (kKind == ByteTable::Kind::Stops) {
+    for (std::size_t i = 0; i < set.count; ++i) found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, block(i)));
+    return static_cast<unsigned>(_mm_movemask_epi8(found));
+  } else {
+    for (std::size_t i = 0; i < set.count; ++i) {
+      // What is left of the distance from the low end once the span is taken off: 0 inside the range.
+      const __m128i beyond = _mm_subs_epu8(_mm_sub_epi8(bytes, block(2 * i)), block(2 * i + 1));
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(beyond, _mm_setzero_si128()));
+    }
+    return static_cast<unsigned>(_mm_movemask_epi8(found)) ^ 0xffffu;
+  }
+}
+
+/// As run_end, sixteen bytes at a time as long as there are so many before `end`.
+template <ByteTable::Kind kKind>
+std::uint32_t block_run_end(const ByteTable& set, const char* text, std::uint32_t pos, std::uint32_t limit,
+                            std::uint32_t end) {
+  for (; end - pos >= 16; pos += 16) {
+    if (const unsigned mask = outsiders<kKind>(set, text + pos)) {
+      return std::min(limit, pos + static_cast<std::uint32_t>(std::countr_zero(mask)));
+    }
+    if (limit - pos <= 16) return limit;
+  }
+  return some_end(set, text, pos, limit);
+}
+#endif
+
+/// How far a run of `set` goes from `pos`, at most to `limit`; the text goes to `end`.
+std::uint32_t run_end(const ByteTable& set, const char* text, std::uint32_t pos, std::uint32_t limit,
+                      [[maybe_unused]] std::uint32_t end) {
   switch (set.kind) {
     case ByteTable::Kind::Any:
       return limit;
-    case ByteTable::Kind::AllBut: {
-      const void* found = std::memchr(text + pos, set.byte, limit - pos);
-      return found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text) : limit;
-    }
-    case ByteTable::Kind::One:
-    case ByteTable::Kind::Some:
+#ifdef __SSE2__
+    case ByteTable::Kind::Stops:
+      return block_run_end<ByteTable::Kind::Stops>(set, text, pos, limit, end);
+    case ByteTable::Kind::Ranges:
+      return block_run_end<ByteTable::Kind::Ranges>(set, text, pos, limit, end);
+#endif
+    default:
       return some_end(set, text, pos, limit);
   }
-  return pos;
 }
 
 /// A way back: for a choice, where to go on; for a run, which ends are still untried.
@@ -84,6 +126,7 @@ class MatchRun {
 
   // Each returns where the text goes on behind the instruction, kNowhere if it does not match.
   std::uint32_t literal(const Instruction& i, std::uint32_t pos) const;
+  bool is_rest_at(const Instruction& i, std::uint32_t pos) const;
   std::uint32_t take(const Instruction& i, std::uint32_t pos);
   std::uint32_t begin_run(const Instruction& i, std::uint32_t pos);
   std::uint32_t end_run(const Instruction& i, std::uint32_t low, std::uint32_t high);
@@ -112,19 +155,25 @@ class MatchRun {
   std::array<Frame, kMaxFrames> frames_;
 };
 
+/// Whether a literal longer than its prefix stands at `pos`, where the prefix does. Its last bytes overlap
+/// with the prefix: two words are most literals.
+inline bool MatchRun::is_rest_at(const Instruction& i, std::uint32_t pos) const {
+  constexpr auto kWord = sizeof i.prefix.bytes;
+  std::uint64_t last;
+  std::memcpy(&last, text_ + pos + i.length - kWord, kWord);
+  if (last != i.last) return false;
+  return i.length <= 2 * kWord ||
+         std::memcmp(text_ + pos + kWord, literals_ + i.offset + kWord, i.length - 2 * kWord) == 0;
+}
+
 inline std::uint32_t MatchRun::literal(const Instruction& i, std::uint32_t pos) const {
   if (end_ - pos < i.length || !i.prefix.stands_at(text(), pos)) return kNowhere;
-  constexpr auto kWord = sizeof i.prefix.bytes;
-  if (i.length > kWord &&
-      std::memcmp(text_ + pos + kWord, literals_ + i.offset + kWord, i.length - kWord) != 0) {
-    return kNowhere;
-  }
-  return pos + i.length;
+  return i.length <= sizeof i.prefix.bytes || is_rest_at(i, pos) ? pos + i.length : kNowhere;
 }
 
 inline std::uint32_t MatchRun::take(const Instruction& i, std::uint32_t pos) {
   const auto limit = i.max < end_ - pos ? pos + i.max : end_;
-  const auto stop = run_end(*i.set, text_, pos, limit);
+  const auto stop = run_end(*i.set, text_, pos, limit, end_);
   spend(stop - pos);
   if (stop - pos < i.min) return kNowhere;
   if (i.field != Matcher::kNoField) log_.entries[log_.size++] = {pos, stop, i.field};
@@ -158,8 +207,8 @@ std::uint32_t MatchRun::last_end(const Instruction& i, std::uint32_t low, std::u
 std::uint32_t MatchRun::first_end(const Instruction& i, std::uint32_t low, std::uint32_t high) {
   if (i.length == 0) {
     auto pos = low;
-    if (i.follow->kind == ByteTable::Kind::One) {
-      const void* found = std::memchr(text_ + low, i.follow->byte, std::min(high + 1, end_) - low);
+    if (i.follow->only >= 0) {
+      const void* found = std::memchr(text_ + low, i.follow->only, std::min(high + 1, end_) - low);
       pos = found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) : high;
     }
     while (pos <= high && !may_end_at(i, pos)) ++pos;
@@ -193,7 +242,7 @@ std::uint32_t MatchRun::end_run(const Instruction& i, std::uint32_t low, std::ui
 
 std::uint32_t MatchRun::begin_run(const Instruction& i, std::uint32_t pos) {
   const auto limit = i.max < end_ - pos ? pos + i.max : end_;
-  const auto stop = run_end(*i.set, text_, pos, limit);
+  const auto stop = run_end(*i.set, text_, pos, limit, end_);
   spend(stop - pos);
   if (stop - pos < i.min) return kNowhere;
   // Stays right when the run is taken up again: nothing else writes this entry before that.

@@ -140,6 +140,7 @@ class Matcher {
     const ByteTable* set = nullptr;     // Class, runs. Split, Branch: what may stand behind it
     const ByteTable* follow = nullptr;  // Greedy, Lazy: what may follow. Split: at `other`
     Prefix prefix;                      // Literal. Split: behind it
+    std::uint64_t last = 0;             // Literal of more than 8 bytes: the last 8
     Prefix other_prefix;                // Split: at `other`
   };
 

@@ -117,6 +117,8 @@ class MatcherCompiler {
     at(begin).offset = begin.offset;
     at(begin).length = begin.length;
     at(begin).prefix = prefix_of(begin);
+    constexpr auto kWord = sizeof Instruction::last;
+    if (literal.size() > kWord) std::memcpy(&at(begin).last, literal.data() + literal.size() - kWord, kWord);
     return begin;
   }
 

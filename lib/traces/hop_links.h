@@ -1,8 +1,10 @@
 // The hops of a message in order, the links between them, and the tree they form.
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "base/small_list.h"
 #include "traces/trace_lines.h"
 
 namespace mailtrace {
@@ -30,15 +32,15 @@ class HopTree {
   bool is_made_by_system(std::size_t hop) const { return made_by_system_[hop]; }
   /// Taken out of its queue and put in again under another ID: it has no end line of its own.
   bool went_on_without_end(std::size_t hop) const { return requeued_[hop]; }
-  const std::vector<std::size_t>& before(std::size_t hop) const { return before_[hop]; }
-  const std::vector<std::size_t>& after(std::size_t hop) const { return after_[hop]; }
+  std::span<const std::size_t> before(std::size_t hop) const { return before_[hop].all(); }
+  std::span<const std::size_t> after(std::size_t hop) const { return after_[hop].all(); }
   std::size_t index_of(const Member& member) const;
 
  private:
   void mark_notifications(const std::vector<Link>& links);
 
   std::vector<const Member*> hops_;
-  std::vector<std::vector<std::size_t>> before_, after_;
+  std::vector<SmallList<std::size_t>> before_, after_;
   std::vector<bool> notification_, made_by_system_, requeued_;
   std::size_t first_ = 0;
 };

@@ -107,10 +107,9 @@ class Growth {
 
   /// A task whose lines name no ID that is here goes to the transaction with its Message-ID.
   void place_task(Member& task) {
-    for (const Member* m : graph_.component_of(task)) {
-      if (m->unit->kind == UnitKind::Transaction) return;
-    }
-    if (is_tied_by_id(task)) return;
+    bool placed = false;
+    UnitGraph::for_each_member(task, [&](const Member& m) { placed |= m.unit->kind == UnitKind::Transaction; });
+    if (placed || is_tied_by_id(task)) return;
     Member* best = nullptr;
     int points = 0;
     for (const std::string& key : task.unit->message_ids) {
@@ -131,8 +130,17 @@ class Growth {
     return &UnitGraph::root_of(a) == root || &UnitGraph::root_of(b) == root;
   }
 
+  /// Whether an inferred link to `child` could join two components: some other unit of its Message-ID is in
+  /// another one, or names one. Most messages are told by explicit links alone.
+  static bool may_gain(const Member& child, std::span<Member* const> same) {
+    const Member* root = &UnitGraph::root_of(child);
+    return std::any_of(same.begin(), same.end(), [&](const Member* other) {
+      return &UnitGraph::root_of(*other) != root || (other != &child && other->unit->forwards);
+    });
+  }
+
   void infer(Member& child, std::span<Member* const> same) {
-    if (child.inferred_parent) return;
+    if (child.inferred_parent || !may_gain(child, same)) return;
     if (Member* attempt = refused_attempt_before(child, same)) {
       set_parent(child, {attempt, &child, 0}, LinkKind::Inferred);
     } else if (may_be_inferred(graph_, child)) {

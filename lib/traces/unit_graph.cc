@@ -1,6 +1,7 @@
 #include "traces/unit_graph.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 #include "base/text_hash.h"
@@ -127,6 +128,23 @@ auto names_id(std::string_view id) {
     const auto& [member, index] = list.front();
     return member->references[index].id == id;
   };
+}
+
+/// One hash for both cases of a letter.
+std::uint64_t hash_of_label(std::string_view label) {
+  constexpr std::uint64_t kCase = 0x2020202020202020u;
+  std::uint64_t hash = label.size() + 1;
+  for (; !label.empty(); label.remove_prefix(std::min(label.size(), sizeof hash))) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, label.data(), std::min(label.size(), sizeof word));
+    word |= kCase;
+    hash = text_hash({reinterpret_cast<const char*>(&word), sizeof word}, hash);
+  }
+  return hash;
+}
+
+auto is_host(std::string_view label) {
+  return [label](const std::string& known) { return equals_ignoring_case(known, label); };
 }
 
 }  // namespace
@@ -280,8 +298,10 @@ bool UnitGraph::unite(Member& a, Member& b) {
 
 std::vector<Member*> UnitGraph::component_of(Member& member) const {
   Member& root = root_of(member);
-  std::vector<Member*> all = root.followers;
+  std::vector<Member*> all;
+  all.reserve(root.followers.size() + 1);
   all.push_back(&root);
+  all.insert(all.end(), root.followers.begin(), root.followers.end());
   std::sort(all.begin(), all.end(),
             [](const Member* a, const Member* b) { return a->serial < b->serial; });
   return all;
@@ -311,11 +331,14 @@ std::span<const Naming> UnitGraph::naming(std::string_view id) const {
 }
 
 void UnitGraph::add_host(std::string_view name) {
-  hosts_.insert(lower_case(host_label(name)));
+  const std::string_view label = host_label(name);
+  const auto [known, is_new] = hosts_.find_or_add(hash_of_label(label), is_host(label));
+  if (is_new) *known = label;
 }
 
 bool UnitGraph::is_known_host(std::string_view name) const {
-  return hosts_.contains(lower_case(host_label(name)));
+  const std::string_view label = host_label(name);
+  return hosts_.find(hash_of_label(label), is_host(label)) != nullptr;
 }
 
 void UnitGraph::erase_from_indexes(const Member& member) {

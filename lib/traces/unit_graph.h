@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "base/hash_table.h"
@@ -160,7 +159,7 @@ class UnitGraph {
   NoticeIndex notices_;   // by recipient
   Index by_message_id_tail_;
   std::string last_host_;  // the one noted last
-  std::unordered_set<std::string> hosts_;  // first labels, lower case
+  HashTable<std::string> hosts_;  // first labels, as first seen
 };
 
 }  // namespace mailtrace

@@ -18,7 +18,7 @@ bool is_inside(std::string_view part, std::string_view whole) {
 
 }  // namespace
 
-KeptEvent::KeptEvent(const Event& event)
+KeptEvent::KeptEvent(const Event& event, ByteArena& arena)
     : kind(event.kind),
       pid(event.pid),
       repeated(event.repeated),
@@ -38,10 +38,11 @@ KeptEvent::KeptEvent(const Event& event)
     ++count;
   });
   line_offset_ = static_cast<std::uint32_t>(count * sizeof(Span));
-  bytes_ = std::make_unique_for_overwrite<char[]>(line_offset_ + line.size() + outside);
-  if (!line.empty()) std::memcpy(bytes_.get() + line_offset_, line.data(), line.size());
+  char* const bytes = arena.take(line_offset_ + line.size() + outside);
+  bytes_ = bytes;
+  if (!line.empty()) std::memcpy(bytes + line_offset_, line.data(), line.size());
 
-  auto* span = reinterpret_cast<Span*>(bytes_.get());
+  auto* span = reinterpret_cast<Span*>(bytes);
   std::uint32_t end = line_offset_ + line_size_;
   const auto keep = [&](std::string_view text) {
     const auto size = static_cast<std::uint32_t>(text.size());
@@ -49,7 +50,7 @@ KeptEvent::KeptEvent(const Event& event)
       new (span++) Span{line_offset_ + static_cast<std::uint32_t>(offset_in(text, line)), size};
       return;
     }
-    if (size != 0) std::memcpy(bytes_.get() + end, text.data(), size);
+    if (size != 0) std::memcpy(bytes + end, text.data(), size);
     new (span++) Span{end, size};
     end += size;
   };

@@ -3,18 +3,18 @@
 
 #include <bit>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
+#include "base/byte_arena.h"
 #include "events/event.h"
 
 namespace mailtrace {
 
-/// A copy of an Event that owns its text. Views it gives live as long as it does and are valid again
-/// after a move. `name` must point into something that lives longer (the pattern set).
+/// A copy of an Event whose texts stand in an arena; it and its views live as long as that. A plain value.
+/// `name` must point into something that lives longer (the pattern set).
 class KeptEvent {
  public:
-  explicit KeptEvent(const Event& event);
+  KeptEvent(const Event& event, ByteArena& arena);
 
   EventKind kind;
   std::uint32_t pid;
@@ -22,7 +22,7 @@ class KeptEvent {
   std::string_view name;
   LinePlace place;
 
-  std::string_view line() const { return {bytes_.get() + line_offset_, line_size_}; }
+  std::string_view line() const { return {bytes_ + line_offset_, line_size_}; }
   std::string_view host() const { return view(kHost); }
   std::string_view tag() const { return view(kTag); }
   bool has(Field field) const { return has_any(bit(field)); }
@@ -44,14 +44,14 @@ class KeptEvent {
   };
   static constexpr std::size_t kHost = 0, kTag = 1, kFirstField = 2;
   std::string_view view(std::size_t index) const {
-    const Span& span = reinterpret_cast<const Span*>(bytes_.get())[index];
-    return {bytes_.get() + span.offset, span.size};
+    const Span& span = reinterpret_cast<const Span*>(bytes_)[index];
+    return {bytes_ + span.offset, span.size};
   }
 
   std::uint64_t fields_;  // which fields it has
   std::uint32_t line_offset_;
   std::uint32_t line_size_;
-  std::unique_ptr<char[]> bytes_;  // the spans, the line, then texts that are not part of the line
+  const char* bytes_;  // the spans, the line, then texts that are not part of the line
 };
 
 }  // namespace mailtrace

@@ -58,7 +58,7 @@ void SessionTable::end_session(Process& process, std::string_view client) {
 void SessionTable::keep_line(Session& session, const Event& event) {
   if (!keep_lines_) return;
   if (!session.lines) session.lines = std::make_shared<SessionLines>();
-  session.lines->events.emplace_back(event);
+  session.lines->add(event);
 }
 
 void SessionTable::add(const Event& event) {
@@ -68,7 +68,7 @@ void SessionTable::add(const Event& event) {
     const bool is_old = process.outgoing && !process.outgoing->events.empty() &&
                         event.place.time - process.outgoing->events.back().time() > kSilence;
     if (!process.outgoing || is_old) process.outgoing = std::make_shared<SessionLines>();
-    if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->events.emplace_back(event);
+    if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->add(event);
     return;
   }
   if (event.kind == EventKind::Connect) {

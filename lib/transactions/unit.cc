@@ -19,6 +19,9 @@ void Unit::add(const Event& event) {
     case EventKind::Deliver:
       queued = true;
       break;
+    case EventKind::Store:
+      forwards = forwards || event.fields.has(Field::Target);
+      break;
     case EventKind::End:
       ended = true;
       end_time = event.place.time;
@@ -33,7 +36,7 @@ void Unit::add(const Event& event) {
     }
   }
   if (events.empty()) events.reserve(8);
-  events.emplace_back(event);
+  events.emplace_back(event, texts);
 }
 
 Timestamp Unit::accept_time() const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "transactions/kept_event.h"
@@ -16,6 +17,9 @@ namespace mailtrace {
 /// by the units that were born in it; filled only when sessions are asked for.
 struct SessionLines {
   std::vector<KeptEvent> events;
+  ByteArena texts;  // of the events
+
+  void add(const Event& event) { events.emplace_back(event, texts); }
 };
 
 enum class UnitKind : std::uint8_t {
@@ -28,18 +32,23 @@ struct Member;  // of the graph of units, in traces/
 
 /// One collection of lines. Owned by shared pointers of the UnitTable and of the tracer.
 struct Unit : std::enable_shared_from_this<Unit> {
+  Unit() = default;
+  explicit Unit(std::shared_ptr<ChunkPool> pool) : texts(std::move(pool)) {}
+
   UnitKind kind = UnitKind::Transaction;
   std::string host;
   std::string id;
   std::uint64_t id_hash = 0;  // text_hash of `id`
   Duration lifetime;              // longest silence before the same ID is a new one
   std::vector<KeptEvent> events;  // in order of arrival
+  ByteArena texts;                // of the events
   Timestamp first = Timestamp::max();
   Timestamp last = Timestamp::min();
   Timestamp end_time;     // of the last line, where `ended`
   bool accepted = false;  // has its Accept line
   bool queued = false;    // has been in the queue: a Queue or Deliver line
   bool ended = false;     // has its End line, or what stands for one
+  bool forwards = false;  // has a Store line with a target
   bool ends_with_recipients =
       false;               // its system logs no End: the tracer says when all recipients have ended
   bool unique_id = false;  // its system gives no ID twice

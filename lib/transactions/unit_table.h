@@ -38,6 +38,7 @@ class UnitTable {
 
   SessionTable sessions_;
   HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, id
+  std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();  // for the texts of units
   std::uint64_t serial_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <vector>
 
 #include "tests/unit/events/log_events.h"
 
@@ -18,7 +19,8 @@ constexpr const char* kDelivery =
 
 TEST_CASE("a kept event has the line and all fields after the log is gone") {
   auto log = std::make_unique<LogEvents>(kDelivery);
-  const KeptEvent kept((*log)[0]);
+  ByteArena arena;
+  const KeptEvent kept((*log)[0], arena);
   log.reset();
   CHECK(kept.kind == EventKind::Deliver);
   CHECK(kept.line() == test::full_line(kDelivery));
@@ -32,24 +34,31 @@ TEST_CASE("a kept event has the line and all fields after the log is gone") {
   CHECK(kept.get(Field::Status) == "sent");
 }
 
-TEST_CASE("a moved kept event still gives its text") {
+TEST_CASE("many kept events share an arena, and a moved arena still has their texts") {
   const LogEvents log(kDelivery);
-  KeptEvent first(log[0]);
-  const KeptEvent moved = std::move(first);
-  CHECK(moved.line() == log[0].line);
-  CHECK(moved.get(Field::Recipient) == "bob@example.org");
+  ByteArena first;
+  std::vector<KeptEvent> kept;
+  for (int i = 0; i < 100; ++i) kept.emplace_back(log[0], first);
+  const ByteArena moved = std::move(first);
+  for (const KeptEvent& e : kept) {
+    CHECK(e.line() == log[0].line);
+    CHECK(e.get(Field::Recipient) == "bob@example.org");
+    CHECK(e.get(Field::Status) == "sent");
+  }
 }
 
 TEST_CASE("values that do not stand in the line are kept too") {
   const LogEvents log("09:00:02 mx1 postfix/postsuper[9]: 3A5B61F2C: placed on hold");
-  const KeptEvent kept(log[0]);
+  ByteArena arena;
+  const KeptEvent kept(log[0], arena);
   CHECK(kept.get(Field::Status) == "held");
   CHECK(kept.line() == test::full_line("09:00:02 mx1 postfix/postsuper[9]: 3A5B61F2C: placed on hold"));
 }
 
 TEST_CASE("an empty field is there, an absent one is not") {
   const LogEvents log("09:00:00 mx1 postfix/qmgr[7]: 3A5B61F2C: from=<>, size=512, nrcpt=1 (queue active)");
-  const KeptEvent kept(log[0]);
+  ByteArena arena;
+  const KeptEvent kept(log[0], arena);
   CHECK(kept.has(Field::Sender));
   CHECK(kept.get(Field::Sender).empty());
   CHECK_FALSE(kept.has(Field::Recipient));
@@ -59,7 +68,8 @@ TEST_CASE("an empty field is there, an absent one is not") {
 TEST_CASE("an event without line and fields can be kept") {
   Event event;
   event.fields.set(Field::Sender, {});
-  const KeptEvent kept(event);
+  ByteArena arena;
+  const KeptEvent kept(event, arena);
   CHECK(kept.line().empty());
   CHECK(kept.host().empty());
   CHECK(kept.has(Field::Sender));

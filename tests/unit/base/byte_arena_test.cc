@@ -1,0 +1,54 @@
+#include "base/byte_arena.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace mailtrace {
+namespace {
+
+/// Fills many pieces and looks at them afterwards.
+void check_pieces(ByteArena& arena) {
+  struct Piece {
+    char* at;
+    std::size_t size;
+    char filled;
+  };
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < 400; ++i) {
+    const std::size_t size = i * 37 % 300 + (i % 50 == 0 ? 5000 : 0);
+    const Piece piece{arena.take(size), size, static_cast<char>('a' + i % 26)};
+    CHECK(reinterpret_cast<std::uintptr_t>(piece.at) % alignof(void*) == 0);
+    std::memset(piece.at, piece.filled, size);
+    pieces.push_back(piece);
+  }
+  for (const Piece& piece : pieces) {
+    CHECK(std::string_view(piece.at, piece.size).find_first_not_of(piece.filled) == std::string_view::npos);
+  }
+}
+
+TEST_CASE("pieces of an arena do not overlap, whatever their sizes, and are aligned") {
+  ByteArena arena;
+  check_pieces(arena);
+}
+
+TEST_CASE("arenas of one pool use its chunks again") {
+  const auto pool = std::make_shared<ChunkPool>();
+  for (int i = 0; i < 3; ++i) {
+    ByteArena first(pool), second(pool);
+    check_pieces(first);
+    check_pieces(second);
+    check_pieces(first);
+  }
+  void* const chunk = pool->take();
+  pool->give_back(chunk);
+  CHECK(pool->take() == chunk);
+  pool->give_back(chunk);
+}
+
+}  // namespace
+}  // namespace mailtrace
