@@ -44,6 +44,7 @@ class EventDecoder {
 
   const PatternSet* patterns_;
   HashTable<Program> by_tag_;
+  ValueCache values_;
 };
 
 }  // namespace mailtrace

@@ -61,7 +61,14 @@ class PatternSet {
   /// Fields come from the template, then `set`, then `map` in the order of the file; if `response` is among
   /// them, then from the first event of `@reply` that matches it, as far as the line has not got them itself;
   /// a status of the reply also replaces `sent` and `rejected`.
-  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out) const;
+  ///
+  /// `cache` serves many texts of one thread; without one the answer is the same.
+  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out,
+                            ValueCache& cache) const;
+  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out) const {
+    ValueCache cache;
+    return match(program, text, out, cache);
+  }
 
   /// What piece of a cut text `text` is; nullopt if it is none.
   std::optional<PartMatch> match_part(const ProgramPatterns& program, std::string_view text) const {

@@ -156,18 +156,18 @@ ProgramPatterns::Index ProgramPatterns::make_index(const std::vector<const Draft
   return index;
 }
 
-std::size_t ProgramPatterns::value_end(const Head& head, std::string_view text, StepBudget& budget) {
+std::size_t ProgramPatterns::value_end(const Head& head, std::string_view text, StepBudget& budget,
+                                       ValueCache& cache) {
   if (text.empty()) return text.npos;
   const bool is_empty = text[0] == head.literal[0];
   if (!is_empty && !head.first->in[static_cast<unsigned char>(text[0])]) return text.npos;
   const auto size = text.find(head.literal[0]);
   if (size == text.npos || text.compare(size, head.literal.size(), head.literal) != 0) return text.npos;
-  CaptureLog log;
-  return head.matcher.match(text.substr(0, size), 0, log, budget) ? size : text.npos;
+  return cache.match(head.matcher, text.substr(0, size), budget) ? size : text.npos;
 }
 
 std::size_t ProgramPatterns::candidates(std::string_view text, std::array<Candidates, kMaxHeads + 1>& out,
-                                        StepBudget& budget) const {
+                                        StepBudget& budget, ValueCache& cache) const {
   std::size_t n = 0;
   const auto add = [&](const Index& index, std::size_t pos, const Head* head, std::size_t value_size) {
     const auto& list = index.at(text, pos);
@@ -176,7 +176,7 @@ std::size_t ProgramPatterns::candidates(std::string_view text, std::array<Candid
   };
   add(headless_, 0, nullptr, 0);
   for (const auto& head : heads_) {
-    const auto size = value_end(head, text, budget);
+    const auto size = value_end(head, text, budget, cache);
     if (size == text.npos) continue;
     add(head.index, size + head.literal.size(), &head, size);
   }
@@ -198,10 +198,11 @@ bool ProgramPatterns::try_variant(const Candidates& from, std::uint16_t variant,
   return true;
 }
 
-const EventPattern* ProgramPatterns::find(std::string_view text, Fields& out, StepBudget& budget) const {
+const EventPattern* ProgramPatterns::find(std::string_view text, Fields& out, StepBudget& budget,
+                                          ValueCache& cache) const {
   if (text.size() >= ~std::uint32_t{0}) return nullptr;
   std::array<Candidates, kMaxHeads + 1> all;
-  std::size_t n = candidates(text, all, budget);
+  std::size_t n = candidates(text, all, budget, cache);
   while (n > 0) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < n; ++i) {

@@ -13,6 +13,7 @@
 #include "patterns/matcher.h"
 #include "patterns/pattern_file.h"
 #include "patterns/template.h"
+#include "patterns/value_cache.h"
 
 namespace mailtrace {
 
@@ -66,7 +67,11 @@ class ProgramPatterns {
 
   /// The first event whose template the whole text matches; its captures are added to `out`. Only
   /// captures: PatternSet::match() is what adds constants, maps and replies.
-  const EventPattern* find(std::string_view text, Fields& out, StepBudget& budget) const;
+  const EventPattern* find(std::string_view text, Fields& out, StepBudget& budget, ValueCache& cache) const;
+  const EventPattern* find(std::string_view text, Fields& out, StepBudget& budget) const {
+    ValueCache cache;
+    return find(text, out, budget, cache);
+  }
   std::optional<PartMatch> match_part(std::string_view text) const;
 
  private:
@@ -95,7 +100,7 @@ class ProgramPatterns {
   };
   struct Draft;
   /// Where the value of a head ends in `text`; npos if the text does not begin with the head.
-  static std::size_t value_end(const Head& head, std::string_view text, StepBudget& budget);
+  static std::size_t value_end(const Head& head, std::string_view text, StepBudget& budget, ValueCache& cache);
   struct Candidates {
     const std::uint16_t* next;
     const std::uint16_t* end;
@@ -107,7 +112,7 @@ class ProgramPatterns {
   void add_heads(std::vector<Draft>& drafts, ByteTables& tables);
   static Index make_index(const std::vector<const Draft*>& drafts);
   std::size_t candidates(std::string_view text, std::array<Candidates, kMaxHeads + 1>& out,
-                         StepBudget& budget) const;
+                         StepBudget& budget, ValueCache& cache) const;
   bool try_variant(const Candidates& from, std::uint16_t variant, std::string_view text, Fields& out,
                    StepBudget& budget) const;
 

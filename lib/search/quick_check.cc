@@ -31,6 +31,21 @@ bool any_event(const std::vector<const Member*>& component, const Test& test) {
   });
 }
 
+/// What only a line with this very word can make of a message; the others also come from what is missing,
+/// from a rule's action or from several lines together.
+bool is_told_by_a_word(Status status) {
+  return status == Status::Bounced || status == Status::Expired || status == Status::Deferred ||
+         status == Status::Blocked;
+}
+
+bool may_have_status(const std::set<Status>& wanted, const std::vector<const Member*>& component) {
+  if (!std::all_of(wanted.begin(), wanted.end(), is_told_by_a_word)) return true;
+  return any_event(component, [&](const KeptEvent& e) {
+    const auto status = e.has(Field::Status) ? status_from(e.get(Field::Status)) : std::nullopt;
+    return status && wanted.contains(*status);
+  });
+}
+
 }  // namespace
 
 bool may_match(const Query& query, const std::vector<const Member*>& component) {
@@ -47,6 +62,7 @@ bool may_match(const Query& query, const std::vector<const Member*>& component) 
       })) {
     return false;
   }
+  if (!query.statuses.empty() && !may_have_status(query.statuses, component)) return false;
   if (query.queue_ids.empty()) return true;
   return std::any_of(component.begin(), component.end(), [&](const Member* m) {
     return std::find(query.queue_ids.begin(), query.queue_ids.end(), m->unit->id) != query.queue_ids.end();

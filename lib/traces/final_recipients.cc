@@ -18,6 +18,7 @@ class RecipientFinder {
       : component_(component), hops_(hops), tree_(tree), trace_(trace) {}
 
   void run() {
+    outcomes_.reserve(hops_.size());
     for (const Member* hop : hops_) outcomes_.push_back(outcome_of(*hop, component_));
     for (std::size_t i = 0; i < hops_.size(); ++i) hand_on(i);
     for (std::size_t i = 0; i < hops_.size(); ++i) {

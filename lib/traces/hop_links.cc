@@ -108,16 +108,21 @@ void put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>
 
 }  // namespace
 
-std::vector<const Member*> order_hops(const std::vector<const Member*>& component) {
-  std::vector<const Member*> hops;
+HopChain chain_hops(const std::vector<const Member*>& component) {
+  HopChain chain;
+  std::vector<const Member*>& hops = chain.hops;
   for (const Member* m : component) {
     if (m->unit->kind == UnitKind::Transaction) hops.push_back(m);
   }
   std::stable_sort(hops.begin(), hops.end(), [](const Member* a, const Member* b) {
     return a->unit->events.front().place < b->unit->events.front().place;
   });
-  if (hops.size() > 1) put_parents_first(hops, collect_links(component, hops, nullptr));
-  return hops;
+  if (hops.size() < 2) return chain;
+  chain.links = collect_links(component, hops, nullptr);
+  const std::vector<const Member*> by_time = hops;
+  put_parents_first(hops, chain.links);
+  if (hops != by_time) chain.links = collect_links(component, hops, nullptr);
+  return chain;
 }
 
 std::vector<Link> collect_links(const std::vector<const Member*>& component,

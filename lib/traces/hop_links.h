@@ -10,8 +10,12 @@
 namespace mailtrace {
 
 /// The transactions of a component, by first line; but a hop always stands before those it handed the
-/// message to.
-std::vector<const Member*> order_hops(const std::vector<const Member*>& component);
+/// message to. And the links between them, as of collect_links without lines.
+struct HopChain {
+  std::vector<const Member*> hops;
+  std::vector<Link> links;
+};
+HopChain chain_hops(const std::vector<const Member*>& component);
 
 /// Every link between two of `hops` that some line shows, in the order of those lines; each kind once
 /// for a pair. Link::line is set where `lines` is given.

@@ -34,10 +34,11 @@ class TraceBuilder {
       : component_(component), parts_(parts) {}
 
   Trace build() {
-    hops_ = order_hops(component_);
+    HopChain chain = chain_hops(component_);
+    hops_ = std::move(chain.hops);
+    trace_.links = std::move(chain.links);
     trace_.hops.reserve(hops_.size());
     for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
-    trace_.links = collect_links(component_, hops_, nullptr);
     tree_ = HopTree(hops_, trace_.links);
     for (const Member* m : component_) {
       for (const KeptEvent& e : m->unit->events) {
@@ -197,9 +198,9 @@ class TraceBuilder {
       // Who gives the session its queue-ID logs no first line of a message that was never taken.
       const bool begun = unit.accepted || made_here || (unit.unique_id && !unit.queued && ended);
       trace_.hops[i].complete = begun && ended;
-      const std::string name = unit.id + (unit.host.empty() ? "" : " on " + unit.host);
-      if (!begun) trace_.missing.push_back("the first lines of " + name);
-      if (!ended) trace_.missing.push_back("the end of " + name);
+      const auto name = [&] { return unit.id + (unit.host.empty() ? "" : " on " + unit.host); };
+      if (!begun) trace_.missing.push_back("the first lines of " + name());
+      if (!ended) trace_.missing.push_back("the end of " + name());
     }
     for (const Member* m : component_) {
       for (const Reference& r : m->references) note_missing_hop(*m, r);
@@ -258,7 +259,7 @@ Trace build_trace(const std::vector<const Member*>& component, TraceParts parts)
 
 void add_lines(const std::vector<const Member*>& component, const SourceNames& sources, Trace& trace) {
   const LineIndex lines = collect_lines(component, sources, trace);
-  trace.links = collect_links(component, order_hops(component), &lines);
+  trace.links = collect_links(component, chain_hops(component).hops, &lines);
 }
 
 }  // namespace mailtrace

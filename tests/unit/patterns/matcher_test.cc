@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "patterns/value_cache.h"
 #include "tests/unit/patterns/support.h"
 
 using namespace mailtrace;
@@ -92,4 +93,62 @@ TEST_CASE("matching may begin inside a text") {
 TEST_CASE("a text without an address is empty") {
   CHECK(Compiled("{text:angles}").fields({}) == "text=");
   CHECK(Compiled("{text:short}x").fields({}) == "no");
+}
+
+TEST_CASE("a run ends at the first byte that is not of its set, wherever that stands") {
+  for (const char* expression :
+       {"[^,]*", "[^ ,<>]*", "[^ ,<>;]*", "[0-9]*", "[0-9A-F]*", "[a-c0-9_z]*", "[acegikmoqsuwy]*", ".*", "[x]*"}) {
+    const TypeTable types = make_types({{"run", expression}, {"text", ".*"}});
+    const Compiled line("{user:run}{text:text}", types);
+    TextError error;
+    const NodePtr set = parse_expression(expression, error)->children[0];
+    for (const char inside : {'a', '5', 'x', '\xff'}) {
+      for (std::size_t size = 0; size < 50; ++size) {
+        for (std::size_t stop = 0; stop <= size; ++stop) {
+          std::string text(size, inside);
+          if (stop < size) text[stop] = stop % 2 ? ',' : ' ';
+          std::size_t expected = 0;
+          while (expected < size && set->set.has(static_cast<unsigned char>(text[expected]))) ++expected;
+          Fields out;
+          REQUIRE(line.match(text, out));
+          CHECK(out.get(Field::User).size() == expected);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("long literals are compared to their last byte") {
+  for (std::size_t size = 1; size < 40; ++size) {
+    const std::string literal = std::string("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrst").substr(0, size);
+    const Compiled line(literal + "{text:text}");
+    CHECK(line.fields(literal) == "text=");
+    CHECK(line.fields(literal + "!") == "text=!");
+    CHECK(line.fields(literal.substr(1)) == "no");
+    for (std::size_t i = 0; i < size; ++i) {
+      std::string other = literal;
+      other[i] = '!';
+      CHECK(line.fields(other) == "no");
+      CHECK(line.fields(literal.substr(0, i)) == "no");
+    }
+  }
+}
+
+TEST_CASE("a value found in a cache costs the steps it cost before, and only what matches is kept") {
+  const Compiled id("{_:qid}");
+  ValueCache cache;
+  for (int round = 0; round < 3; ++round) {
+    for (const char* text : {"3A5B61F2C", "4XBYZzabc", "hello", "", "3A5B61F2CAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
+      StepBudget plain, cached;
+      CaptureLog log;
+      const bool expected = id.matcher->match(text, 0, log, plain);
+      CHECK(cache.match(*id.matcher, text, cached) == expected);
+      CHECK(cached.left == plain.left);
+      CHECK(cached.exhausted == plain.exhausted);
+    }
+  }
+  StepBudget little;
+  little.left = 0;
+  CHECK_FALSE(cache.match(*id.matcher, "3A5B61F2C", little));
+  CHECK(little.exhausted);
 }
