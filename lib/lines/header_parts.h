@@ -6,6 +6,10 @@
 #include <cstring>
 #include <string_view>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/civil_time.h"
 #include "base/text.h"
 #include "lines/header.h"
@@ -80,16 +84,33 @@ inline std::string_view skip_blanks(std::string_view rest) {
   while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   return rest;
 }
+#ifdef __SSE2__
+/// Where the first of sixteen bytes that is one of `kBytes` stands; 32 or more if none is.
+template <char... kBytes>
+unsigned first_of_block(const char* text) {
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  __m128i found = _mm_setzero_si128();
+  ((found = _mm_or_si128(found, _mm_cmpeq_epi8(block, _mm_set1_epi8(kBytes)))), ...);
+  return static_cast<unsigned>(std::countr_zero(static_cast<std::uint32_t>(_mm_movemask_epi8(found))));
+}
+#endif
+
 /// Bytes of `word` that are zero have their high bit set in the result; bytes behind the first such byte may
 /// too.
 constexpr std::uint64_t zero_bytes(std::uint64_t word) {
   return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
 }
 
-/// Where the first byte that is one of `kBytes` stands at or behind `i`, or the size. Eight bytes at a time:
-/// hosts and tags have 5 to 30 bytes, and a loop over single ones is half the time of a header.
+/// Where the first byte that is one of `kBytes` stands at or behind `i`, or the size. Sixteen or eight bytes at
+/// a time: hosts and tags have 5 to 30 bytes, and a loop over single ones is half the time of a header.
 template <char... kBytes>
 std::size_t find_first(std::string_view rest, std::size_t i) {
+#ifdef __SSE2__
+  for (; i + 16 <= rest.size(); i += 16) {
+    const unsigned at = first_of_block<kBytes...>(rest.data() + i);
+    if (at < 16) return i + at;
+  }
+#endif
   constexpr std::uint64_t kOnes = 0x0101010101010101u;
   if constexpr (std::endian::native == std::endian::little) {
     for (std::uint64_t word; i + sizeof word <= rest.size(); i += sizeof word) {

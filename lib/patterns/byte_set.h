@@ -53,10 +53,11 @@ class ByteSet {
 /// A ByteSet made ready for scanning.
 struct ByteTable {
   enum class Kind : std::uint8_t {
-    Any,     // all bytes
-    Stops,   // all but a few: blocks[0, count) are those
-    Ranges,  // a few ranges: blocks[2 * i] holds the low end of range i, blocks[2 * i + 1] its span
-    Some,    // any other set
+    Any,         // all bytes
+    Stops,       // all but a few: blocks[0, 4) are those
+    FewRanges,   // up to two ranges: blocks[2 * i] holds the low end of range i, blocks[2 * i + 1] its span
+    MoreRanges,  // up to four
+    Some,        // any other set
   };
   static constexpr std::size_t kBlocks = 8;
   /// One value sixteen times, to be compared with sixteen bytes of text at once.
@@ -71,9 +72,11 @@ struct ByteTable {
       kind = Kind::Any;
     } else if (256 - n <= kBlocks / 2) {
       kind = Kind::Stops;
+      std::size_t count = 0;
       for (unsigned b = 0; b < 256; ++b) {
         if (!in[b]) blocks[count++].bytes.fill(static_cast<unsigned char>(b));
       }
+      repeat_blocks(count, 1);
     } else {
       find_ranges();
     }
@@ -81,26 +84,30 @@ struct ByteTable {
   }
 
   Kind kind = Kind::Some;
-  std::uint8_t count = 0;
   int only = -1;  // the one byte of a set that has no other
   std::array<bool, 256> in;
   std::array<Block, kBlocks> blocks;
 
  private:
+  /// Fills the blocks behind the first `count` by saying the first `size` of them again.
+  void repeat_blocks(std::size_t count, std::size_t size) {
+    for (std::size_t i = count; count > 0 && i < kBlocks; ++i) blocks[i] = blocks[(i - count) % size];
+  }
+
   void find_ranges() {
-    kind = Kind::Ranges;
+    std::size_t count = 0;
     for (unsigned b = 0; b < 256; ++b) {
       if (!in[b]) continue;
       const unsigned low = b;
       while (b < 255 && in[b + 1]) ++b;
-      if (2u * count == kBlocks) {
-        kind = Kind::Some;
-        return;
-      }
-      blocks[2u * count].bytes.fill(static_cast<unsigned char>(low));
-      blocks[2u * count + 1].bytes.fill(static_cast<unsigned char>(b - low));
+      if (2 * count == kBlocks) return;
+      blocks[2 * count].bytes.fill(static_cast<unsigned char>(low));
+      blocks[2 * count + 1].bytes.fill(static_cast<unsigned char>(b - low));
       ++count;
     }
+    if (count == 0) return;
+    kind = count <= 2 ? Kind::FewRanges : Kind::MoreRanges;
+    repeat_blocks(2 * count, 2);
   }
 };
 

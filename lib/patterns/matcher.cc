@@ -26,24 +26,36 @@ std::uint32_t some_end(const ByteTable& set, const char* text, std::uint32_t pos
 }
 
 #ifdef __SSE2__
-/// The bytes of `text` that are not in a set of kind Stops or Ranges, as bits of a mask.
+/// Which of sixteen bytes are one of the four of a set of kind Stops: a mask for each.
+inline __m128i find_stops(const ByteTable& set, __m128i bytes) {
+  const auto is = [&](std::size_t i) {
+    return _mm_cmpeq_epi8(bytes, _mm_load_si128(reinterpret_cast<const __m128i*>(set.blocks[i].bytes.data())));
+  };
+  return _mm_or_si128(_mm_or_si128(is(0), is(1)), _mm_or_si128(is(2), is(3)));
+}
+
+/// Which of sixteen bytes are in range `i`, or `i` + 1, of a set of ranges.
+inline __m128i find_in_ranges(const ByteTable& set, __m128i bytes, std::size_t i) {
+  const auto block = [&](std::size_t b) {
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(set.blocks[b].bytes.data()));
+  };
+  // What is left of the distance from the low end once the span is taken off: 0 inside the range.
+  const auto beyond = [&](std::size_t r) {
+    return _mm_subs_epu8(_mm_sub_epi8(bytes, block(2 * r)), block(2 * r + 1));
+  };
+  return _mm_cmpeq_epi8(_mm_min_epu8(beyond(i), beyond(i + 1)), _mm_setzero_si128());
+}
+
+/// The bytes of `text` that are not in the set, as bits of a mask.
 template <ByteTable::Kind kKind>
 unsigned outsiders(const ByteTable& set, const char* text) {
-  const auto block = [&](std::size_t i) {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(set.blocks[i].bytes.data()));
-  };
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
-  __m128i found = _mm_setzero_si128();
   if constexpr (kKind == ByteTable::Kind::Stops) {
-    for (std::size_t i = 0; i < set.count; ++i) found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, block(i)));
-    return static_cast<unsigned>(_mm_movemask_epi8(found));
+    return static_cast<unsigned>(_mm_movemask_epi8(find_stops(set, bytes)));
   } else {
-    for (std::size_t i = 0; i < set.count; ++i) {
-      // What is left of the distance from the low end once the span is taken off: 0 inside the range.
-      const __m128i beyond = _mm_subs_epu8(_mm_sub_epi8(bytes, block(2 * i)), block(2 * i + 1));
-      found = _mm_or_si128(found, _mm_cmpeq_epi8(beyond, _mm_setzero_si128()));
-    }
-    return static_cast<unsigned>(_mm_movemask_epi8(found)) ^ 0xffffu;
+    __m128i inside = find_in_ranges(set, bytes, 0);
+    if constexpr (kKind == ByteTable::Kind::MoreRanges) inside = _mm_or_si128(inside, find_in_ranges(set, bytes, 2));
+    return static_cast<unsigned>(_mm_movemask_epi8(inside)) ^ 0xffffu;
   }
 }
 
@@ -70,8 +82,10 @@ std::uint32_t run_end(const ByteTable& set, const char* text, std::uint32_t pos,
 #ifdef __SSE2__
     case ByteTable::Kind::Stops:
       return block_run_end<ByteTable::Kind::Stops>(set, text, pos, limit, end);
-    case ByteTable::Kind::Ranges:
-      return block_run_end<ByteTable::Kind::Ranges>(set, text, pos, limit, end);
+    case ByteTable::Kind::FewRanges:
+      return block_run_end<ByteTable::Kind::FewRanges>(set, text, pos, limit, end);
+    case ByteTable::Kind::MoreRanges:
+      return block_run_end<ByteTable::Kind::MoreRanges>(set, text, pos, limit, end);
 #endif
     default:
       return some_end(set, text, pos, limit);

@@ -163,7 +163,7 @@ std::size_t ProgramPatterns::value_end(const Head& head, std::string_view text, 
   if (!is_empty && !head.first->in[static_cast<unsigned char>(text[0])]) return text.npos;
   const auto size = text.find(head.literal[0]);
   if (size == text.npos || text.compare(size, head.literal.size(), head.literal) != 0) return text.npos;
-  return cache.match(head.matcher, text.substr(0, size), budget) ? size : text.npos;
+  return cache.match(*head.type, head.matcher, text.substr(0, size), budget) ? size : text.npos;
 }
 
 std::size_t ProgramPatterns::candidates(std::string_view text, std::array<Candidates, kMaxHeads + 1>& out,

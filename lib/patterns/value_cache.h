@@ -11,22 +11,22 @@
 
 namespace mailtrace {
 
-/// Remembers short texts that a matcher took as a whole: most lines begin with a queue-ID, and the same ones
-/// come again and again within a few hundred lines. The steps of the match are taken off the budget again, so
-/// that no answer depends on what was seen before. One a thread; the matchers must outlive it.
+/// Remembers short texts that are of a type as a whole: most lines begin with a queue-ID, and the same ones come
+/// again, from several programs, within a few hundred lines. The steps of the match are taken off the budget
+/// again, so that no answer depends on what was seen before. One a thread; the types must outlive it.
 class ValueCache {
  public:
-  /// As matcher.match(value, 0, ...), without captures.
-  bool match(const Matcher& matcher, std::string_view value, StepBudget& budget) {
+  /// As matcher.match(value, 0, ...), without captures; `matcher` is of `type` and nothing else.
+  bool match(const Node& type, const Matcher& matcher, std::string_view value, StepBudget& budget) {
     if (value.size() > Entry::kLongest) return match_anew(matcher, value, budget);
     Entry& entry = entries_[text_hash(value) % entries_.size()];
-    if (entry.matcher == &matcher && entry.text() == value && entry.steps <= budget.left) {
+    if (entry.type == &type && entry.text() == value && entry.steps <= budget.left) {
       budget.left -= entry.steps;
       return true;
     }
     const std::uint32_t before = budget.left;
     if (!match_anew(matcher, value, budget)) return false;
-    entry.matcher = &matcher;
+    entry.type = &type;
     entry.steps = before - budget.left;
     entry.size = static_cast<std::uint32_t>(value.size());
     std::memcpy(entry.bytes, value.data(), value.size());
@@ -36,7 +36,7 @@ class ValueCache {
  private:
   struct Entry {
     static constexpr std::size_t kLongest = 24;
-    const Matcher* matcher = nullptr;
+    const Node* type = nullptr;
     std::uint32_t steps = 0;
     std::uint32_t size = 0;
     char bytes[kLongest] = {};

@@ -142,13 +142,13 @@ TEST_CASE("a value found in a cache costs the steps it cost before, and only wha
       StepBudget plain, cached;
       CaptureLog log;
       const bool expected = id.matcher->match(text, 0, log, plain);
-      CHECK(cache.match(*id.matcher, text, cached) == expected);
+      CHECK(cache.match(*id.form.node, *id.matcher, text, cached) == expected);
       CHECK(cached.left == plain.left);
       CHECK(cached.exhausted == plain.exhausted);
     }
   }
   StepBudget little;
   little.left = 0;
-  CHECK_FALSE(cache.match(*id.matcher, "3A5B61F2C", little));
+  CHECK_FALSE(cache.match(*id.form.node, *id.matcher, "3A5B61F2C", little));
   CHECK(little.exhausted);
 }
