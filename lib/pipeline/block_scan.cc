@@ -16,14 +16,6 @@ std::string_view without_cr(std::string_view line) {
   return line;
 }
 
-/// Whether `piece` ends with the begin of `text`, beyond what the needle leaves out.
-bool ends_with_begin(std::string_view piece, std::string_view text) {
-  for (std::size_t size = kLeftOut + 1; size < text.size(); ++size) {
-    if (piece.ends_with(text.substr(0, size))) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string_view line_at(std::string_view text, std::size_t offset) {
@@ -108,7 +100,7 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
     const bool is_cut = i + 1 == count && !text.ends_with('\n');
     const std::string_view raw = text.substr(lines[i], end - lines[i]);
     const StampedLine line = stamps_.add(is_cut ? raw : without_cr(raw));
-    if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw) && may_be_cut(without_cr(raw))) {
+    if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw) && may_be_cut(text, lines[i])) {
       out.hits.push_back(lines[i]);
     }
     if (line != StampedLine::Parsed) continue;
@@ -122,18 +114,38 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
   find_last(block, count, lines, out);
 }
 
-/// Whether the line is a piece of a text that was cut where a text looked for stands.
-bool BlockScanner::may_be_cut(std::string_view line) {
+/// Whether the line at `offset` is a piece of a text that was cut where a text looked for stands.
+bool BlockScanner::may_be_cut(std::string_view block, std::size_t offset) {
   Header header;
-  if (!parse_header(line, scratch_, header)) return false;
+  if (!parse_header(line_at(block, offset), scratch_, header)) return false;
   const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
   if (!program || !program->has_parts()) return false;
   const auto part = program->match_part(header.text);
   if (!part) return false;
   if (wish_.texts.empty()) return true;
   const std::string piece = lower_case(part->text);
-  return std::any_of(wish_.texts.begin(), wish_.texts.end(),
-                     [&](const std::string& text) { return ends_with_begin(piece, text); });
+  for (const std::string_view text : wish_.texts) {
+    for (std::size_t size = kLeftOut + 1; size < text.size(); ++size) {
+      if (!piece.ends_with(text.substr(0, size))) continue;
+      if (may_go_on(block, offset, part->task, text.substr(size))) return true;
+    }
+  }
+  return false;
+}
+
+/// Whether the next piece of the task, if it stands in the block, begins with `rest`.
+bool BlockScanner::may_go_on(std::string_view block, std::size_t offset, std::string_view task, std::string_view rest) {
+  const std::string name = "(" + std::string(task) + ")";
+  const std::size_t behind = block.find('\n', offset);
+  const std::size_t at = behind == block.npos ? behind : block.find(name, behind);
+  if (at == block.npos) return true;
+  const std::size_t begin = block.rfind('\n', at) + 1;
+  HeaderScratch scratch;
+  Header header;
+  if (!parse_header(line_at(block, begin), scratch, header)) return true;
+  const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
+  const auto part = program ? program->match_part(header.text) : std::nullopt;
+  return !part || part->task != task || lower_case(part->text.substr(0, rest.size())).starts_with(rest);
 }
 
 /// What the text of the line is behind the escapes of JSON.

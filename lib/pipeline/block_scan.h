@@ -57,7 +57,8 @@ class BlockScanner {
  private:
   bool holds_text(std::string_view line) const;
   bool may_be_piece(std::string_view line) const;
-  bool may_be_cut(std::string_view line);
+  bool may_be_cut(std::string_view block, std::size_t offset);
+  bool may_go_on(std::string_view block, std::size_t offset, std::string_view task, std::string_view rest);
   void read_lines(const Block& block, BlockScan& out);
   void read_json(std::uint32_t offset, BlockScan& out);
   void keep_words(const IdWordFinder& finder, BlockScan& out);

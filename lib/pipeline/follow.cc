@@ -175,8 +175,9 @@ class Follower {
       for (std::size_t i; (i = next++) < visits.size();) visit(visitor, visits[i]);
     };
     std::vector<std::thread> others;
-    for (unsigned t = 1; t < std::min<std::size_t>(options_.threads, visits.size()); ++t)
+    for (unsigned t = 1; t < std::min<std::size_t>(options_.threads, visits.size() / 2); ++t) {
       others.emplace_back(work);
+    }
     work();
     for (std::thread& t : others) t.join();
   }

@@ -6,7 +6,7 @@ namespace mailtrace {
 namespace {
 
 // The first stretch around a line; each further one is four times as long.
-constexpr Duration kFirstStep = Duration::from_seconds(30);
+constexpr Duration kFirstStep = Duration::from_seconds(200);
 // Refusals are reported alone after so much silence (traces/tracer.cc), and can belong to nothing later.
 constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
 // A session's lines are kept so long (transactions/session_table.cc).
@@ -33,6 +33,10 @@ namespace {
 bool has_id(const Event& event) {
   return event.fields.has(Field::QueueId);
 }
+std::string transaction_key(const Event& event) {
+  std::string key(event.host);
+  return key.append(1, '\0').append(event.fields.get(Field::QueueId));
+}
 bool opens(const Event& event) {
   return event.kind == EventKind::Accept && has_id(event) && event.fields.has(Field::Client);
 }
@@ -53,6 +57,8 @@ void FollowSessions::add(const Event& event) {
 }
 
 void FollowSessions::follow(const Event& event) {
+  const bool queues = event.kind == EventKind::Queue || event.kind == EventKind::Deliver || event.kind == EventKind::End;
+  if (queues && has_id(event)) queued_.insert(transaction_key(event));
   if (!is_noted(event) || (event.kind == EventKind::Deliver && !keep_lines_)) return;
   Process& process = processes_[process_key(event.host, event.tag, event.pid)];
   if (opens(event)) {
@@ -78,6 +84,7 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
   Interest interest;
   interest.what = what;
   interest.client = event.fields.get(Field::Client);
+  if (what == Wanted::Opening) interest.transaction = transaction_key(event);
   interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
   interest.step = kFirstStep;
   interest.closed_behind = what == Wanted::Delivery;
@@ -111,6 +118,8 @@ bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
 
 /// Goes from line to line as far as the session reaches in the stretch that was looked at.
 void FollowSessions::close(const Process& process, Interest& interest) {
+  // Whether the session ended matters to a message that never came into the queue.
+  if (!keep_lines_ && queued_.contains(interest.transaction)) interest.closed_behind = true;
   const auto& marks = process.marks;
   const auto before = std::upper_bound(marks.begin(), marks.end(), interest.begin,
                                        [](Timestamp t, const Mark& m) { return t < m.time; });

@@ -56,6 +56,7 @@ class FollowSessions {
   struct Interest {
     Wanted what = Wanted::Opening;
     std::string client;
+    std::string transaction;  // Opening: as in queued_
     Timestamp time;
     Timestamp from, to;     // the stretch that was looked at
     Timestamp begin, end;   // the first and the last line of the session that is known
@@ -82,6 +83,7 @@ class FollowSessions {
   std::unordered_map<std::string, Process> processes_;
   std::vector<std::string> ids_;
   std::unordered_set<std::string> told_;
+  std::unordered_set<std::string> queued_;  // transactions that came into the queue, by host and queue-ID
 };
 
 }  // namespace mailtrace
