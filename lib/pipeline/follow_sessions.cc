@@ -159,17 +159,16 @@ FollowSessions::Windows FollowSessions::next() {
     for (Interest& interest : process.interests) {
       if (interest.is_done) continue;
       close(process, interest);
-      if (interest.closed_before && interest.closed_behind && interest.from != interest.to) {
+      if (interest.closed_before && interest.closed_behind && interest.was_looked_at) {
         tell_ids(process, interest);
         interest.is_done = true;
         continue;
       }
-      const bool is_first = interest.from == interest.to;
       if (!interest.closed_before) {
         const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence() - Duration{1});
         windows[key].push_back({from, interest.from});
         interest.from = from;
-      } else if (is_first) {
+      } else if (!interest.was_looked_at) {
         windows[key].push_back({interest.from, interest.from});
       }
       if (!interest.closed_behind) {
@@ -178,6 +177,7 @@ FollowSessions::Windows FollowSessions::next() {
         interest.to = to;
       }
       interest.step.us *= 4;
+      interest.was_looked_at = true;
     }
   }
   return windows;

@@ -62,7 +62,7 @@ class FollowSessions {
     Timestamp begin, end;   // the first and the last line of the session that is known
     Duration step;
     bool closed_before = false, closed_behind = false;
-    bool is_done = false;
+    bool was_looked_at = false, is_done = false;
   };
   struct Process {
     std::vector<Mark> marks;  // by time
