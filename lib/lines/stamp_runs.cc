@@ -1,6 +1,7 @@
 #include "lines/stamp_runs.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -53,6 +54,10 @@ bool begins_with_exim_id(std::string_view rest) {
   return (rest[13] == '-' && rest[16] == ' ') || (rest[18] == '-' && rest[23] == ' ');
 }
 
+std::size_t short_slot(std::uint64_t host) {
+  return static_cast<std::size_t>(host * 0x9e3779b97f4a7c15u >> 58);
+}
+
 std::size_t slot_of(std::string_view host) {
   std::uint64_t word = 0;
   std::memcpy(&word, host.data(), std::min<std::size_t>(host.size(), 8));
@@ -66,6 +71,7 @@ constexpr std::size_t kLongestHost = 255;
 
 void StampRunReader::begin_block() {
   last_hosts_.fill(nullptr);
+  short_hosts_.fill(0);
   runs_.clear();
   stampless_ = 0;
   layout_.prefix.clear();
@@ -142,7 +148,22 @@ void StampRunReader::learn(std::string_view line) {
   layout_.second = two_digits_at(line.data() + seconds);
 }
 
+bool StampRunReader::knows_short_host(std::string_view rest) {
+  std::uint64_t word;
+  if (rest.size() < sizeof word + 2) return false;
+  std::memcpy(&word, rest.data(), sizeof word);
+  const std::uint64_t blanks = word ^ 0x2020202020202020u;
+  const std::uint64_t found = (blanks - 0x0101010101010101u) & ~blanks & 0x8080808080808080u;
+  if (!found) return false;
+  const auto size = static_cast<std::size_t>(__builtin_ctzll(found)) / 8;
+  const std::uint64_t host = size == 0 ? 0 : word & ~std::uint64_t{0} >> (64 - 8 * size);
+  if (host == 0 || short_hosts_[short_slot(host)] != host || !is_letter(rest[size + 1])) return false;
+  tag_offset_ += size + 1;
+  return true;
+}
+
 bool StampRunReader::knows_host(std::string_view rest) {
+  if (std::endian::native == std::endian::little && knows_short_host(rest)) return true;
   for (const KnownHost* host : last_hosts_) {
     if (!host || !host->seen || rest.size() <= host->name.size() + 1) continue;
     const std::size_t size = host->name.size();
@@ -159,6 +180,7 @@ bool StampRunReader::knows_host(std::string_view rest) {
   KnownHost& known = hosts_[slot_of(host)];
   if (known.name != host) return false;
   known.seen = true;
+  note_short_host(host);
   tag_offset_ += host.size() + 1;
   last_hosts_[next_last_host_++ % last_hosts_.size()] = &known;
   return true;
@@ -173,6 +195,14 @@ void StampRunReader::note_host(std::string_view host) {
     std::replace(last_hosts_.begin(), last_hosts_.end(), &known, static_cast<KnownHost*>(nullptr));
   }
   known.seen = true;
+  note_short_host(host);
+}
+
+void StampRunReader::note_short_host(std::string_view host) {
+  std::uint64_t word = 0;
+  if (host.size() >= sizeof word) return;
+  std::memcpy(&word, host.data(), host.size());
+  short_hosts_[short_slot(word)] = word;
 }
 
 std::vector<std::string> StampRunReader::hosts() const {

@@ -67,6 +67,8 @@ class StampRunReader {
   bool add_known(std::string_view line);
   void learn(std::string_view line);
   bool knows_host(std::string_view rest);
+  bool knows_short_host(std::string_view rest);
+  void note_short_host(std::string_view host);
   void note_host(std::string_view host);
 
   Header header_;
@@ -76,6 +78,7 @@ class StampRunReader {
   std::size_t tag_offset_ = 0;
   Layout layout_;  // an empty prefix: none
   std::array<KnownHost, 64> hosts_;
+  std::array<std::uint64_t, 64> short_hosts_{};  // seen in this block, of less than eight bytes, as they stand
   std::array<KnownHost*, 6> last_hosts_{};  // of hosts_, met lately; null: none
   std::size_t next_last_host_ = 0;
   std::vector<std::string> other_hosts_;  // of this block that found no place in hosts_

@@ -53,15 +53,20 @@ BlockScan BlockScanner::scan(const Block& block) {
   return out;
 }
 
+/// Without a branch that would depend on the words.
 void BlockScanner::keep_words(const IdWordFinder& finder, BlockScan& out) {
-  for (std::size_t i = 0; i < finder.word_count(); ++i) {
-    const std::uint32_t hash = finder.words()[i].hash;
-    out.digest = out.digest * 31 + hash;
-    std::uint32_t& slot = seen_[hash % kSeenSize];
-    if (slot == hash) continue;
-    slot = hash;
-    kept_words_.push_back(hash);
+  const std::size_t count = finder.word_count();
+  std::size_t kept = kept_words_.size();
+  kept_words_.resize(kept + count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const IdWord word = finder.words()[i];
+    out.digest += word.hash * (word.offset | 1);
+    std::uint32_t& slot = seen_[word.hash % kSeenSize];
+    kept_words_[kept] = word.hash;
+    kept += slot != word.hash;
+    slot = word.hash;
   }
+  kept_words_.resize(kept);
 }
 
 /// Needles are parts of the texts only.
