@@ -50,8 +50,8 @@ StreamOptions stream_options(const RunRequest& request) {
   StreamOptions options;
   options.threads = request.threads;
   // A decoded block takes about six times the memory of its text.
-  const std::uint64_t fitting = request.memory / 4 / (6 * std::max<std::uint64_t>(request.block_size, 1));
-  options.blocks_ahead = std::clamp<std::size_t>(fitting, 2, std::size_t{4} * request.threads);
+  const std::uint64_t fitting = request.memory / 8 / (6 * std::max<std::uint64_t>(request.block_size, 1));
+  options.blocks_ahead = std::clamp<std::size_t>(fitting, 2, std::size_t{2} * request.threads);
   return options;
 }
 
