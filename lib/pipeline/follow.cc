@@ -172,7 +172,7 @@ class Follower {
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
       BlockVisitor visitor(patterns_);
-      for (std::size_t i; (i = next++) < visits.size();) visit(visitor, visits[i]);
+      for (std::size_t i; (i = next++) < visits.size() && !given_up_;) visit(visitor, visits[i]);
     };
     std::vector<std::thread> others;
     for (unsigned t = 1; t < std::min<std::size_t>(options_.threads, visits.size() / 2); ++t) {
@@ -196,6 +196,8 @@ class Follower {
   void take(const Visit& v, const BlockVisitor::Found& found) {
     const std::lock_guard lock(mutex_);
     if (first_round_) ++counts_.hits;
+    if (selection_.size() > options_.most_lines) given_up_ = true;
+    if (given_up_) return;
     const bool is_new = selection_.add(v.source, v.block, found.offset);
     if (is_new && found.event) sessions_.add(*found.event);
     if (!found.is_followed || !noted_.add(v.source, v.block, found.offset)) return;
@@ -251,7 +253,7 @@ class Follower {
   std::map<Visit, std::set<std::uint32_t>> forced_;  // lines to be taken in the next round
 
   bool first_round_ = true;
-  bool given_up_ = false;
+  std::atomic<bool> given_up_ = false;
   Followed followed_;
   std::map<Visit, std::set<std::uint32_t>> wanted_;  // lines to be taken in this round
 };

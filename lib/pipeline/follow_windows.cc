@@ -87,50 +87,74 @@ void FollowWindows::note_transaction(const Event& event, std::string_view queue_
   key.append(1, '\0').append(queue_id);
   Notice& notice = notices_[key];
   const Fields& fields = event.fields;
+  const Timestamp time = event.place.time;
+  notice.is_changed = true;
   if (event.kind == EventKind::Accept) {
-    notice.accepted.push_back(event.place.time);
-    notice.is_local = notice.is_local || fields.has(Field::Uid);
-    notice.is_loopback = notice.is_loopback || is_loopback_client(fields.get(Field::Client));
+    notice.accepted.push_back({time, fields.has(Field::Uid), is_loopback_client(fields.get(Field::Client))});
   }
-  if (event.kind == EventKind::Queue && fields.has(Field::Sender) && fields.get(Field::Sender).empty()) {
-    notice.has_null_sender = true;
-  }
-  if (event.kind == EventKind::Deliver) notice.recipients.emplace(fields.get(Field::Recipient));
-  if (fields.has(Field::MessageId)) notice.message_id = fields.get(Field::MessageId);
-  if (fields.has(Field::Sender)) notice.sender = fields.get(Field::Sender);
   if (event.kind == EventKind::Accept && fields.has(Field::Status)) {
     for (const char* status : {"bounced", "expired", "deferred"}) {
-      look_for("", event.place.time - kNear, event.place.time + kNear, TextWindow::Meaning::Delivery, status);
+      look_for("", time - kNear, time + kNear, TextWindow::Meaning::Delivery, status);
     }
   }
-  if (event.kind == EventKind::Deliver && fields.get(Field::Status) != "sent" && announces(event.tag)) {
-    notice.refused.push_back(event.place.time);
+  if (event.kind == EventKind::Queue && fields.has(Field::Sender) && fields.get(Field::Sender).empty()) {
+    notice.null_sender.push_back(time);
   }
-  if (!notice.sender.empty()) {
-    for (const Timestamp time : notice.refused) {
-      look_for(notice.sender, time - kNear, time + kNear, TextWindow::Meaning::Announcement);
-    }
+  if (fields.has(Field::Sender) && !fields.get(Field::Sender).empty()) {
+    notice.senders.push_back({time, std::string(fields.get(Field::Sender))});
   }
-  if (notice.has_null_sender) look_behind(notice);
+  if (fields.has(Field::MessageId)) notice.message_ids.push_back({time, std::string(fields.get(Field::MessageId))});
+  if (event.kind != EventKind::Deliver) return;
+  notice.recipients.push_back({time, std::string(fields.get(Field::Recipient))});
+  if (fields.get(Field::Status) != "sent" && announces(event.tag)) notice.refused.push_back(time);
 }
 
+const FollowWindows::Notice::Accepted* FollowWindows::Notice::accepted_before(Timestamp time) const {
+  const Accepted* last = nullptr;
+  for (const Accepted& a : accepted) {
+    if (a.time <= time + kNear && (!last || last->time < a.time)) last = &a;
+  }
+  return last;
+}
+
+/// The refusal behind a local notice, the filter that made a notice.
 void FollowWindows::look_behind(const Notice& notice) {
-  for (const Timestamp accepted : notice.accepted) {
-    if (notice.is_local) {
-      for (const std::string& recipient : notice.recipients) {
-        look_for(recipient, accepted - kNear, accepted + kNear, TextWindow::Meaning::Refusal);
-      }
+  for (const Timestamp null : notice.null_sender) {
+    const Notice::Accepted* const accepted = notice.accepted_before(null);
+    if (!accepted) continue;
+    const auto is_of_it = [&](Timestamp time) { return notice.accepted_before(time) == accepted; };
+    for (const Notice::Text& recipient : notice.recipients) {
+      if (!accepted->is_local || !is_of_it(recipient.time)) continue;
+      look_for(recipient.text, accepted->time - kNear, accepted->time + kNear, TextWindow::Meaning::Refusal);
     }
-    if (!notice.is_loopback) continue;
-    std::string_view id = notice.message_id;
-    while (!id.empty() && (id.front() == '<' || is_blank(id.front()))) id.remove_prefix(1);
-    id = id.substr(0, id.find('@'));
-    if (id.size() < kLongestPrefix + kShortestTail) continue;
-    look_for(id.substr(kLongestPrefix), accepted - kNear, accepted + kNoticeTime);
+    for (const Notice::Text& message_id : notice.message_ids) {
+      if (!accepted->is_loopback || !is_of_it(message_id.time)) continue;
+      std::string_view id = message_id.text;
+      while (!id.empty() && (id.front() == '<' || is_blank(id.front()))) id.remove_prefix(1);
+      id = id.substr(0, id.find('@'));
+      if (id.size() < kLongestPrefix + kShortestTail) continue;
+      look_for(id.substr(kLongestPrefix), accepted->time - kNear, accepted->time + kNoticeTime);
+    }
+  }
+}
+
+void FollowWindows::look_for_announcements(const Notice& notice) {
+  for (const Timestamp refused : notice.refused) {
+    const Notice::Accepted* const accepted = notice.accepted_before(refused);
+    for (const Notice::Text& sender : notice.senders) {
+      if (accepted && notice.accepted_before(sender.time) != accepted) continue;
+      look_for(sender.text, refused - kNear, refused + kNear, TextWindow::Meaning::Announcement);
+    }
   }
 }
 
 std::vector<TextWindow> FollowWindows::take_new() {
+  for (auto& [key, notice] : notices_) {
+    if (!notice.is_changed) continue;
+    notice.is_changed = false;
+    look_behind(notice);
+    look_for_announcements(notice);
+  }
   return std::exchange(new_, {});
 }
 

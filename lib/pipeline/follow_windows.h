@@ -44,16 +44,28 @@ class FollowWindows {
   std::vector<TextWindow> take_new();
 
  private:
-  /// What is known of a transaction that may be a notice.
+  /// What is known of the transactions of one queue-ID, which may be notices, or what they tell of. An ID may be given
+  /// again: what belongs together is told by time.
   struct Notice {
-    std::vector<Timestamp> accepted;
-    bool is_local = false;     // submitted on the machine
-    bool is_loopback = false;  // from a program of the machine
-    bool has_null_sender = false;
-    std::unordered_set<std::string> recipients;
-    std::string sender;
+    struct Accepted {
+      Timestamp time;
+      bool is_local = false;     // submitted on the machine
+      bool is_loopback = false;  // from a program of the machine
+    };
+    struct Text {
+      Timestamp time;
+      std::string text;
+    };
+    std::vector<Accepted> accepted;
+    std::vector<Timestamp> null_sender;
+    std::vector<Text> recipients;   // of deliveries
+    std::vector<Text> message_ids;
+    std::vector<Text> senders;
     std::vector<Timestamp> refused;  // not delivered, or not yet
-    std::string message_id;
+    bool is_changed = false;
+
+    /// The last one at or before `time`, a little disorder allowed for; null if there is none.
+    const Accepted* accepted_before(Timestamp time) const;
   };
 
   void look_for(std::string_view text, Timestamp from, Timestamp to,
@@ -61,6 +73,7 @@ class FollowWindows {
   bool announces(std::string_view tag);
   void note_transaction(const Event& event, std::string_view queue_id);
   void look_behind(const Notice& notice);
+  void look_for_announcements(const Notice& notice);
 
   const PatternSet* patterns_;
   std::unordered_map<std::string, bool> announcing_;  // tags

@@ -115,6 +115,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     FollowOptions options;
     options.threads = request.threads;
     options.keep_sessions = request.keep_sessions;
+    std::uint64_t lines = 0;
+    for (const SurveyedSource& s : sources) lines += s.survey.lines;
+    options.most_lines = 5'000 + lines / 100;
     selection = follow(sources, store, *request.patterns, options, follow_counts);
   }
   const Duration follow_time = follow_clock.passed();
