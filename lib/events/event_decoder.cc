@@ -45,7 +45,7 @@ Decoded EventDecoder::decode_text(std::string_view tag, std::string_view text, E
 
 Decoded EventDecoder::decode_text(const ProgramPatterns* program, std::string_view text, Event& out) {
   if (!program) return Decoded::UnknownProgram;
-  const EventPattern* event = patterns_->match(*program, text, out.fields, values_);
+  const EventPattern* event = patterns_->match(*program, text, out.fields, texts_, values_);
   if (!event) return Decoded::UnknownLine;
   out.kind = event->kind;
   out.name = event->name;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/hash_table.h"
 #include "events/event.h"
@@ -27,11 +28,14 @@ class EventDecoder {
   explicit EventDecoder(const PatternSet& patterns) : patterns_(&patterns) {}
 
   /// Fills kind, name, lifetimes, fields and what the header says; not place and line. The views of
-  /// `out` point into the header's and into the pattern set.
+  /// `out` point into the header's, into the pattern set, and into texts kept here until they are taken.
   Decoded decode(const Header& header, Event& out);
 
   /// The same for a text alone: the joined pieces of a cut one.
   Decoded decode_text(std::string_view tag, std::string_view text, Event& out);
+
+  /// The texts that events since the last call point into.
+  FieldTexts take_texts() { return std::exchange(texts_, {}); }
 
  private:
   const ProgramPatterns* program_of(std::string_view tag);
@@ -43,6 +47,7 @@ class EventDecoder {
   };
 
   const PatternSet* patterns_;
+  FieldTexts texts_;
   HashTable<Program> by_tag_;
   ValueCache values_;
 };

@@ -37,6 +37,7 @@ void PartJoiner::join(Event& event) {
   at->second.append(part->text);
   if (part->more) return;
 
+  decoder_.take_texts();
   joined_ = std::move(at->second);
   waiting_.erase(at);
   std::erase(order_, key);

@@ -31,7 +31,8 @@ bool parse_by_first_byte(std::string_view line, HeaderScratch& scratch, Header& 
     default:
       break;
   }
-  return is_digit(line.front()) ? parse_iso(line, scratch, out) : parse_rfc3164(line, scratch, out);
+  if (!is_digit(line.front())) return parse_rfc3164(line, scratch, out);
+  return parse_iso(line, scratch, out) || parse_seconds(line, out);
 }
 
 }  // namespace
@@ -97,6 +98,24 @@ bool parse_tai64n(std::string_view line, Header& out) {
   out.stamp.us = static_cast<std::int64_t>((seconds - kEpoch) * 1'000'000 + nanos / 1000);
   out.tag = "qmail";
   out.text = line.size() > kSize ? line.substr(kSize + 1) : std::string_view{};
+  return true;
+}
+
+bool parse_seconds(std::string_view line, Header& out) {
+  constexpr std::size_t kSeconds = 10, kSize = kSeconds + 1 + 6;
+  if (line.size() <= kSize || line[kSeconds] != '.' || line[kSize] != ' ') return false;
+  std::int64_t us = 0;
+  for (std::size_t i = 0; i < kSize; ++i) {
+    if (i == kSeconds) continue;
+    if (!is_digit(line[i])) return false;
+    us = us * 10 + (line[i] - '0');
+  }
+  out = Header();
+  out.format = HeaderFormat::Multilog;
+  out.stamp.kind = Stamp::Kind::Absolute;
+  out.stamp.us = us;
+  out.tag = "qmail";
+  out.text = line.substr(kSize + 1);
   return true;
 }
 

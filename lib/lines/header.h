@@ -35,6 +35,8 @@ struct HeaderScratch {
 /// repeats in syslog, and "message repeated N times: [ ... ]", which goes to `repeated`. Dovecot's own log
 /// file gets the tag "dovecot" and, like its syslog, no "Info: ".
 ///
+/// The same clock alone at the beginning of a line is a stamp too; like multilog's, its lines are qmail's.
+///
 /// TAI64N labels are read as tai64nlocal reads them: seconds minus 2^62 + 10, because multilog adds
 /// that constant and no leap seconds.
 ///

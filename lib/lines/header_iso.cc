@@ -1,5 +1,5 @@
 // Lines that begin with "2026-11-21": RFC 3339 and journalctl -o short-iso, and the own files of Exim,
-// rspamd, Dovecot, Zimbra's mailbox server, and tai64nlocal.
+// rspamd, Haraka, Dovecot, Zimbra's mailbox server, and tai64nlocal.
 #include "lines/header_parts.h"
 
 namespace mailtrace::header_parts {
@@ -38,6 +38,17 @@ bool parse_rspamd(std::string_view rest, Header& out) {
   out.tag = "rspamd";
   out.pid = *pid;
   out.text = text;
+  return true;
+}
+
+/// "[NOTICE] [UUID] [plugin] text": no host begins with a bracket.
+bool parse_haraka(std::string_view rest, Header& out) {
+  if (!rest.starts_with('[')) return false;
+  std::size_t i = 1;
+  while (i < rest.size() && rest[i] >= 'A' && rest[i] <= 'Z') ++i;
+  if (i == 1 || rest.substr(i, 3) != "] [") return false;
+  out.tag = "haraka";
+  out.text = rest;
   return true;
 }
 
@@ -124,7 +135,7 @@ bool parse_iso(std::string_view line, HeaderScratch& scratch, Header& out) {
   if (iso.separator == ' ') return parse_after_blank_stamp(rest, iso, scratch, out);
   if (!rest.starts_with(' ')) return false;
   out.format = HeaderFormat::Rfc3339;
-  return parse_origin(rest, scratch, out);
+  return parse_haraka(rest.substr(1), out) || parse_origin(rest, scratch, out);
 }
 
 }  // namespace mailtrace::header_parts

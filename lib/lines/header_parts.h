@@ -142,5 +142,7 @@ bool parse_rfc5424(std::string_view rest, HeaderScratch& scratch, Header& out);
 bool parse_journal_json(std::string_view line, HeaderScratch& scratch, Header& out);
 bool parse_kerio(std::string_view line, Header& out);
 bool parse_tai64n(std::string_view line, Header& out);
+/// "1276913544.622077 text": what splogger reads, without syslog's header.
+bool parse_seconds(std::string_view line, Header& out);
 
 }  // namespace mailtrace::header_parts

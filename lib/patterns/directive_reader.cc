@@ -55,6 +55,9 @@ const std::vector<DirectiveReader::Directive>& DirectiveReader::directives() {
       {"map", &DirectiveReader::on_map, true},
       {"reject", &DirectiveReader::on_reject, true},
       {"program", &DirectiveReader::on_program, true},
+      {"blanks", &DirectiveReader::on_blanks, true},
+      {"strip", &DirectiveReader::on_strip, true},
+      {"front", &DirectiveReader::on_front, true},
       {"otherwise", &DirectiveReader::on_otherwise, false},
       {"system", &DirectiveReader::on_system, true},
       {"lifetime", &DirectiveReader::on_lifetime, true},
@@ -277,6 +280,51 @@ void DirectiveReader::on_map(Quote argument) {
   }
   if (map.words.empty() && !map.other) return fail(map.place, "a map without words", "add WORD=VALUE");
   entry->maps.push_back(std::move(map));
+}
+
+void DirectiveReader::on_blanks(Quote argument) {
+  FieldRewrite rewrite;
+  rewrite.kind = FieldRewrite::Kind::Blanks;
+  auto* entry = read_rewrite(argument, "blanks", rewrite);
+  if (entry && read_character(argument, rewrite)) entry->rewrites.push_back(rewrite);
+}
+
+void DirectiveReader::on_strip(Quote argument) {
+  FieldRewrite rewrite;
+  rewrite.kind = FieldRewrite::Kind::StripOwnDomain;
+  auto* entry = read_rewrite(argument, "strip", rewrite);
+  if (!entry) return;
+  if (argument.text != "own-domain")
+    return fail(argument.place, "not what can be stripped", "write 'strip FIELD own-domain'");
+  entry->rewrites.push_back(rewrite);
+}
+
+void DirectiveReader::on_front(Quote argument) {
+  FieldRewrite rewrite;
+  rewrite.kind = FieldRewrite::Kind::Front;
+  const Quote target = next_word(argument);
+  skip_blanks(argument);
+  if (!read_field(target, rewrite.target)) return;
+  auto* entry = read_rewrite(argument, "front", rewrite);
+  if (entry && read_character(argument, rewrite)) entry->rewrites.push_back(rewrite);
+}
+
+/// Takes the field; null if there is no event or no such field.
+EventEntry* DirectiveReader::read_rewrite(Quote& argument, std::string_view directive, FieldRewrite& rewrite) {
+  auto* entry = event(argument, directive);
+  rewrite.place = argument.place;
+  const Quote field = next_word(argument);
+  skip_blanks(argument);
+  return entry && read_field(field, rewrite.field) ? entry : nullptr;
+}
+
+bool DirectiveReader::read_character(const Quote& argument, FieldRewrite& rewrite) {
+  if (argument.text.size() != 1) {
+    fail(argument.place, "not one character", "write one character behind the field");
+    return false;
+  }
+  rewrite.character = argument.text.front();
+  return true;
 }
 
 void DirectiveReader::on_type(Quote argument) {

@@ -44,6 +44,11 @@ class DirectiveReader {
   void on_sample(Quote argument);
   void on_expect(Quote argument);
   void on_reject(Quote argument);
+  void on_blanks(Quote argument);
+  void on_strip(Quote argument);
+  void on_front(Quote argument);
+  EventEntry* read_rewrite(Quote& argument, std::string_view directive, FieldRewrite& rewrite);
+  bool read_character(const Quote& argument, FieldRewrite& rewrite);
   void on_type(Quote argument);
 
   /// The event the directive belongs to; null, with an error, if none was begun.

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
     "delays",      "dsn",         "status",     "response",      "action",     "where",      "reason",
     "header",      "parent_id",   "next_id",    "further_id",    "next_task",  "child_id",   "forward_id",
     "about_id",    "score",       "tests",      "category",      "quarantine", "notice_id",  "mailbox",
-    "user",        "target",      "count",      "text",
+    "user",        "target",      "count",      "attempt",       "instance",   "domain",     "session",
+    "other_id",    "text",
 };
 static_assert(!kKindNames.back().empty() && !kFieldNames.back().empty());
 

@@ -5,7 +5,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mailtrace {
@@ -79,6 +81,11 @@ enum class Field : std::uint8_t {
   User,        // mailbox owner
   Target,      // of a forward, redirect or bcc: the new address
   Count,       // number of something, for --stats
+  Attempt,     // number of one delivery attempt, of those under way in one queue of a host
+  Instance,    // which queue of the host, where it has several that number by themselves
+  Domain,      // of a Deliver that names no recipient: it is about those of this domain
+  Session,     // the SMTP session, where the program gives it an ID: tells sessions apart as a process ID does
+  OtherId,     // what other systems and other lines call the transaction, in a form of its own ("qp 13750")
   Text,        // the rest, of no meaning to the builder
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Text) + 1;
@@ -151,5 +158,9 @@ class Fields {
   std::array<Slot, kFieldCount> values_;
   static_assert(kFieldCount <= 64);
 };
+
+/// Texts of fields that do not stand in a line as they are. Views into them stay valid when more are added and
+/// when the whole is moved.
+using FieldTexts = std::deque<std::string>;
 
 }  // namespace mailtrace

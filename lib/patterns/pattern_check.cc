@@ -157,7 +157,8 @@ class PatternChecker {
         ok = false;
       }
       Fields fields;
-      if (ok && set_.match(*program, sample.text, fields) != &event) {
+      FieldTexts texts;
+      if (ok && set_.match(*program, sample.text, fields, texts) != &event) {
         fail(*event.file, sample.place, "the set does not find the sample's event",
              "this is a fault of mailtrace");
         ok = false;
@@ -169,9 +170,10 @@ class PatternChecker {
   /// Rule 4. What only @reply finds in the response may be expected and need not.
   void check_fields(const EventPattern& event, const Sample& sample, Fields own,
                     const ProgramPatterns& program) {
-    add_constants_and_maps(event, own);
+    FieldTexts texts;
+    finish_fields(event, own, texts);
     Fields all;
-    set_.match(program, sample.text.text, all);
+    set_.match(program, sample.text.text, all, texts);
     Fields left = own;
     for (const auto& expected : sample.expected) {
       left.erase(expected.field);

@@ -44,6 +44,17 @@ struct FieldMap {
   Place place;
 };
 
+/// `blanks FIELD CHARACTER`, `strip FIELD own-domain` or `front TARGET FIELD CHARACTER`: what is done to the text
+/// of a field.
+struct FieldRewrite {
+  enum class Kind : std::uint8_t { Blanks, StripOwnDomain, Front };
+  Kind kind = Kind::Blanks;
+  Field field = Field::Text;
+  Field target = Field::Text;  // of Front
+  char character = '\0';       // of Blanks and Front
+  Place place;
+};
+
 struct Sample {
   Quote text;
   std::vector<FieldValue> expected;
@@ -56,6 +67,7 @@ struct EventEntry {
   std::vector<Quote> matches;
   std::vector<FieldValue> constants;
   std::vector<FieldMap> maps;
+  std::vector<FieldRewrite> rewrites;
   bool otherwise = false;
   std::vector<Sample> samples;
   std::vector<Quote> rejects;

@@ -16,10 +16,10 @@ bool yields_to_reply(std::string_view status) {
 }
 
 const EventPattern* find(const ProgramPatterns& program, std::string_view text, Fields& out,
-                         StepBudget& budget, ValueCache& cache) {
+                         FieldTexts& texts, StepBudget& budget, ValueCache& cache) {
   const auto* event = program.find(text, out, budget, cache);
   if (!event) return nullptr;
-  add_constants_and_maps(*event, out);
+  finish_fields(*event, out, texts);
   return event;
 }
 
@@ -82,14 +82,14 @@ const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
 }
 
 const EventPattern* PatternSet::match(const ProgramPatterns& program, std::string_view text, Fields& out,
-                                      ValueCache& cache) const {
+                                      FieldTexts& texts, ValueCache& cache) const {
   out.clear();
   StepBudget budget;
-  const auto* event = find(program, text, out, budget, cache);
+  const auto* event = find(program, text, out, texts, budget, cache);
   if (event && out.has(Field::Response)) {
     StepBudget reply_budget;
     Fields more;
-    if (find(*replies_, out.get(Field::Response), more, reply_budget, cache)) {
+    if (find(*replies_, out.get(Field::Response), more, texts, reply_budget, cache)) {
       more.for_each([&](Field field, std::string_view value) {
         if (!out.has(field) || (field == Field::Status && yields_to_reply(out.get(field)))) {
           out.set(field, value);

@@ -58,16 +58,18 @@ class PatternSet {
   /// The event that `text` is, with its fields; null if it is none of the program's, or if too many steps
   /// would be needed to say. `out` is cleared first. Its views point into `text` and into the set.
   ///
-  /// Fields come from the template, then `set`, then `map` in the order of the file; if `response` is among
+  /// Fields come from the template, then `set`, then `map`, `blanks` and `strip` in the order of the file; if `response` is among
   /// them, then from the first event of `@reply` that matches it, as far as the line has not got them itself;
   /// a status of the reply also replaces `sent` and `rejected`.
   ///
+  /// Texts that `blanks` changes are added to `texts`; `out` points into them.
   /// `cache` serves many texts of one thread; without one the answer is the same.
-  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out,
+  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out, FieldTexts& texts,
                             ValueCache& cache) const;
-  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out) const {
+  const EventPattern* match(const ProgramPatterns& program, std::string_view text, Fields& out,
+                            FieldTexts& texts) const {
     ValueCache cache;
-    return match(program, text, out, cache);
+    return match(program, text, out, texts, cache);
   }
 
   /// What piece of a cut text `text` is; nullopt if it is none.

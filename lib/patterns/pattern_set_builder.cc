@@ -152,6 +152,17 @@ class PatternSetBuilder {
       }
       known.insert(map.target);
     }
+    for (const auto& rewrite : entry.rewrites) {
+      if (rewrite.kind == FieldRewrite::Kind::Front && !known.insert(rewrite.target).second) {
+        fail(file.error(rewrite.place, fmt::format("field '{}' is set already", to_string(rewrite.target)),
+                        "'front' sets a field that nothing else of the event sets"));
+        ok = false;
+      }
+      if (known.contains(rewrite.field)) continue;
+      fail(file.error(rewrite.place, fmt::format("field '{}' is never set", to_string(rewrite.field)),
+                      "name a field that a 'match', 'set' or 'map' of the event sets"));
+      ok = false;
+    }
     return ok;
   }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 
+#include "base/text.h"
+
 namespace mailtrace {
 namespace {
 
@@ -45,15 +47,47 @@ void apply(const FieldMap& map, Fields& fields) {
   }
 }
 
+/// "example.org-bob@example.org" without the domain at the front.
+std::string_view without_own_domain(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  if (at == address.npos) return address;
+  const std::string_view domain = address.substr(at + 1);
+  const bool has_it = !domain.empty() && domain.size() < at && address[domain.size()] == '-' &&
+                      equals_ignoring_case(address.substr(0, domain.size()), domain);
+  return has_it ? address.substr(domain.size() + 1) : address;
+}
+
+void rewrite(const EventPattern& event, Fields& fields, FieldTexts& texts) {
+  for (const auto& r : event.entry->rewrites) {
+    const auto text = fields.find(r.field);
+    if (!text) continue;
+    switch (r.kind) {
+      case FieldRewrite::Kind::StripOwnDomain:
+        fields.set(r.field, without_own_domain(*text));
+        break;
+      case FieldRewrite::Kind::Front:
+        fields.set(r.target, text->substr(0, text->rfind(r.character)));
+        break;
+      case FieldRewrite::Kind::Blanks:
+        if (text->find(r.character) == text->npos) break;
+        std::string& changed = texts.emplace_back(*text);
+        std::replace(changed.begin(), changed.end(), r.character, ' ');
+        fields.set(r.field, changed);
+        break;
+    }
+  }
+}
+
 std::size_t common_length(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
 }  // namespace
 
-void add_constants_and_maps(const EventPattern& event, Fields& fields) {
+void finish_fields(const EventPattern& event, Fields& fields, FieldTexts& texts) {
   for (const auto& constant : event.entry->constants) fields.set(constant.field, constant.value);
   for (const auto& map : event.entry->maps) apply(map, fields);
+  if (!event.entry->rewrites.empty()) rewrite(event, fields, texts);
 }
 
 /// A variant while heads are looked for.

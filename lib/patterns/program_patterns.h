@@ -33,8 +33,9 @@ struct EventPattern {
   const PatternFile* file = nullptr;
 };
 
-/// Adds to the captures of a match what the event says of them: `set`, then `map` in the order of the file.
-void add_constants_and_maps(const EventPattern& event, Fields& fields);
+/// Adds to the captures of a match what the event says of them: `set`, then `map`, then `blanks` and `strip`,
+/// each in the order of the file.
+void finish_fields(const EventPattern& event, Fields& fields, FieldTexts& texts);
 
 /// A `part first` or `part next` of a program.
 struct PartForm {

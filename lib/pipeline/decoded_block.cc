@@ -17,6 +17,7 @@ class BlockDecoder {
     } else {
       add_selected(*lines);
     }
+    out_.texts = decoder_.take_texts();
     const auto by_place = [](const Event& a, const Event& b) { return a.place < b.place; };
     if (!std::is_sorted(out_.events.begin(), out_.events.end(), by_place)) {
       std::sort(out_.events.begin(), out_.events.end(), by_place);

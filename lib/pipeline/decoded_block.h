@@ -18,6 +18,7 @@ namespace mailtrace {
 struct DecodedBlock {
   std::shared_ptr<const Block> block;
   std::deque<HeaderScratch> scratch;  // of lines whose header had to be unpacked
+  FieldTexts texts;                   // of fields that do not stand in their line
   std::vector<Event> events;          // by place
   RunStatistics counts;               // of its lines only
 };

@@ -18,6 +18,13 @@ Endpoint split_endpoint(std::string_view text) {
   const std::size_t open = text.find('[');
   const std::size_t close = text.find(']', open);
   if (open == std::string_view::npos || close == std::string_view::npos) {
+    const std::size_t parenthesis = text.find(" (");
+    const bool has_name = parenthesis != text.npos && text.ends_with(')');
+    if (has_name && looks_like_address(text.substr(0, parenthesis))) {
+      e.address = text.substr(0, parenthesis);
+      e.name = text.substr(parenthesis + 2, text.size() - parenthesis - 3);
+      return e;
+    }
     (looks_like_address(text) ? e.address : e.name) = text;
     return e;
   }

@@ -123,6 +123,37 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
   return points + *names;
 }
 
+/// The line names an other ID of `next`: what queued it gave it, and its queue may take it up later. Such IDs
+/// are small numbers, so the envelope must agree too.
+std::optional<int> fit_other_id(const UnitGraph& graph, const Unit& from, const KeptEvent& line,
+                                const Unit& next) {
+  if (next.kind != UnitKind::Transaction || next.first < line.time() - kClockSkew ||
+      line.time() + kClockSkew < next.first) {
+    return std::nullopt;
+  }
+  const bool same_host = from.host == next.host;
+  if (line.kind != EventKind::Deliver) {  // what the session was told, on the same machine
+    const bool in_time = line.time() - kAfterwards <= next.first;
+    const KnownSender told = sender_of(from), queued = sender_of(next);
+    const bool other_sender = told.known && queued.known && !equals_ignoring_case(told.sender, queued.sender);
+    return same_host && in_time && !other_sender ? std::optional(4) : std::nullopt;
+  }
+  const auto names = name_points(graph, from, split_endpoint(line.get(Field::Relay)), next, client_of(next));
+  if (!names || sender_points(from, next) == 0) return std::nullopt;
+  const bool same_recipient = names_recipient_of(from, next) || names_recipient_of(next, from);
+  if (!same_recipient && *names == 0) return std::nullopt;
+  return *names + (same_recipient ? 2 : 0);
+}
+
+/// The same of a child: a bounce or a forward that this host made.
+std::optional<int> fit_other_id_of_child(const Unit& from, const KeptEvent& line, const Unit& child) {
+  if (child.kind != UnitKind::Transaction || from.host != child.host || from.instance != child.instance) {
+    return std::nullopt;
+  }
+  const bool in_time = line.time() - kAfterwards <= child.first && child.first <= line.time() + kClockSkew;
+  return in_time ? std::optional(2) : std::nullopt;
+}
+
 std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit& child) {
   if (child.kind != UnitKind::Transaction || from.host != child.host) return std::nullopt;
   if (child.first > line.time() + kLineDisorder) {
@@ -201,6 +232,11 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
                                  const Member& candidate) {
   if (&from == &candidate) return std::nullopt;
   const KeptEvent& line = from.unit->events[reference.event];
+  if (candidate.unit->id != reference.id && reference.what != Field::NoticeId) {
+    const bool child = reference.what == Field::ChildId || reference.what == Field::ForwardId;
+    return child ? fit_other_id_of_child(*from.unit, line, *candidate.unit)
+                 : fit_other_id(graph, *from.unit, line, *candidate.unit);
+  }
   switch (reference.what) {
     case Field::NextId:
       return fit_next_hop(graph, *from.unit, line, *candidate.unit);
@@ -254,7 +290,13 @@ std::optional<int> fit_task(const Member& task, const Member& transaction) {
 
 bool belongs(const Unit& refusals, const Unit& transaction) {
   if (refusals.claimed_for_certain) return true;
-  const std::string_view refused = sender_of(refusals).sender;
+  const KnownSender told = sender_of(refusals);
+  const std::string_view refused = told.sender;
+  // Without a sender a recipient was refused for the message the session was about.
+  if (!told.known && std::any_of(refusals.events.begin(), refusals.events.end(),
+                                 [](const KeptEvent& e) { return e.has(Field::Recipient); })) {
+    return true;
+  }
   bool known = false;
   for (const KeptEvent& e : transaction.events) {
     if (!e.has(Field::Sender)) continue;
@@ -262,6 +304,68 @@ bool belongs(const Unit& refusals, const Unit& transaction) {
     known = true;
   }
   return !known;
+}
+
+bool is_recipient_as_queued(std::string_view queued, std::string_view told) {
+  if (is_same_address(queued, told)) return true;
+  return !told.empty() && queued.size() > told.size() && queued[queued.size() - told.size() - 1] == '-' &&
+         is_same_address(queued.substr(queued.size() - told.size()), told);
+}
+
+namespace {
+
+/// How long a message may take from its recipients' acceptance to the queue.
+constexpr Duration kSubmission = Duration::from_seconds(600);
+
+bool is_queued_for(const Unit& transaction, std::string_view told) {
+  return std::any_of(transaction.events.begin(), transaction.events.end(), [&](const KeptEvent& e) {
+    return e.has(Field::Recipient) && is_recipient_as_queued(e.get(Field::Recipient), told);
+  });
+}
+
+/// The recipients that were let through.
+std::vector<std::string_view> let_through(const Unit& refusals) {
+  std::vector<std::string_view> all;
+  for (const KeptEvent& e : refusals.events) {
+    if (e.kind == EventKind::Refuse && e.has(Field::Recipient) && e.get(Field::Action) != "reject") {
+      all.push_back(e.get(Field::Recipient));
+    }
+  }
+  return all;
+}
+
+bool may_be_taken_by(const Unit& refusals, const Unit& transaction) {
+  if (transaction.first < refusals.last - kLineDisorder || refusals.last + kSubmission < transaction.first) return false;
+  const std::vector<std::string_view> told = let_through(refusals);
+  return std::any_of(told.begin(), told.end(), [&](std::string_view one) { return is_queued_for(transaction, one); });
+}
+
+std::shared_ptr<Unit> first_taker(const Unit& refusals) {
+  for (const std::weak_ptr<Unit>& weak : refusals.offers) {
+    const auto transaction = weak.lock();
+    if (transaction && may_be_taken_by(refusals, *transaction)) return transaction;
+  }
+  return nullptr;
+}
+
+bool told_again(const Unit& refusals, const Unit& later) {
+  if (&refusals == &later || later.serial < refusals.serial) return false;
+  const std::vector<std::string_view> a = let_through(refusals), b = let_through(later);
+  return std::any_of(a.begin(), a.end(), [&](std::string_view one) {
+    return std::any_of(b.begin(), b.end(), [&](std::string_view other) { return is_same_address(one, other); });
+  });
+}
+
+}  // namespace
+
+std::shared_ptr<Unit> taker_of(const Unit& refusals) {
+  const std::shared_ptr<Unit> taker = first_taker(refusals);
+  if (!taker) return nullptr;
+  for (const std::weak_ptr<Unit>& weak : taker->offers) {
+    const auto later = weak.lock();
+    if (later && told_again(refusals, *later) && first_taker(*later) == taker) return nullptr;
+  }
+  return taker;
 }
 
 }  // namespace mailtrace

@@ -30,7 +30,7 @@ class LinkCollector {
 
   void add_transaction(const Member& m) {
     for (const Reference& r : m.references) {
-      if (!r.target || r.what == Field::NextTask) continue;
+      if (!r.target || r.target->unit->kind == UnitKind::Task) continue;
       const KeptEvent& line = m.unit->events[r.event];
       if (r.what == Field::ParentId) {
         add(LinkKind::Origin, r.target, &m, line);

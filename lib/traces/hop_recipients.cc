@@ -5,10 +5,14 @@
 #include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
+#include "traces/fit.h"
 #include "traces/task_verdicts.h"
 
 namespace mailtrace {
 namespace {
+
+// Lines about one attempt for one recipient stand this near to each other.
+constexpr Duration kSameAttempt = Duration::from_seconds(3);
 
 class OutcomeBuilder {
  public:
@@ -77,6 +81,8 @@ class OutcomeBuilder {
       for (const KeptEvent& e : m->unit->events) {
         const bool whole_refused = e.get(Field::Action) == "reject" && !e.has(Field::Recipient);
         if (e.kind == EventKind::Refuse && !whole_refused) refuse(e, true);
+        const bool let_through = e.kind == EventKind::Refuse && e.get(Field::Action) != "reject";
+        if (let_through && e.has(Field::Recipient)) told_.emplace_back(e.get(Field::Recipient));
       }
     }
   }
@@ -97,26 +103,30 @@ class OutcomeBuilder {
     if (out_.whole == Status::Held) out_.whole.reset();
   }
 
+  static std::vector<std::string_view> addresses_of(const KeptEvent& e) {
+    if (e.has(Field::Recipients)) return split_addresses(e.get(Field::Recipients));
+    if (e.has(Field::Recipient)) return {e.get(Field::Recipient)};
+    return {};
+  }
+
   void refuse(const KeptEvent& e, bool before_queue) {
     const std::string_view action = e.get(Field::Action);
     const std::string_view response = e.has(Field::Response) ? e.get(Field::Response) : e.get(Field::Reason);
-    if (e.has(Field::Recipient)) submit(e.get(Field::Recipient));
+    const std::vector<std::string_view> addresses = addresses_of(e);
+    for (const std::string_view address : addresses) submit(address);
     if (action == "reject") {
       const Status status = status_from(e.get(Field::Status)).value_or(Status::Rejected);
-      const bool one = e.has(Field::Recipient) && (before_queue || e.get(Field::Where) == "RCPT");
-      if (!one && member_.unit->kind == UnitKind::Transaction) {
-        set_whole(status, e, response);
-        if (e.has(Field::Recipient)) recipient(e.get(Field::Recipient));
-      } else if (e.has(Field::Recipient)) {
-        HopRecipient& r = recipient(e.get(Field::Recipient));
-        if (r.decided && r.status != Status::Rejected && r.status != Status::Greylisted) return;
+      const bool one = !addresses.empty() && (before_queue || e.get(Field::Where) == "RCPT");
+      const bool whole = addresses.empty() || (!one && member_.unit->kind == UnitKind::Transaction);
+      if (whole) set_whole(status, e, response);
+      for (const std::string_view address : addresses) {
+        HopRecipient& r = recipient(address);
+        if (whole || (r.decided && r.status != Status::Rejected && r.status != Status::Greylisted)) continue;
         decide(r, status, e, response);
-      } else {
-        set_whole(status, e, response);
       }
       return;
     }
-    if (e.has(Field::Recipient)) mention(e.get(Field::Recipient));
+    for (const std::string_view address : addresses) mention(address);
     if (action == "discard") set_whole(Status::Discarded, e, response);
     if (action == "hold") set_whole(Status::Held, e, response);
   }
@@ -136,25 +146,63 @@ class OutcomeBuilder {
     out_.delivered = true;
     const auto one = [&](std::string_view address) {
       HopRecipient& r = recipient(address);
+      if (is_status_of_reply(r, e)) {
+        r.status = *status;
+        if (e.has(Field::Relay)) r.relay = e.get(Field::Relay);
+        return;
+      }
       const bool forwarded_before = r.status == Status::Sent && !r.next.empty();
       decide(r, *status, e, e.get(Field::Response));
       r.relay = e.get(Field::Relay);
       if (e.has(Field::Original)) r.original = e.get(Field::Original);
-      submit(e.has(Field::Original) ? e.get(Field::Original) : address);
+      if (!r.original) r.original = name_told(address);
+      submit(r.original ? *r.original : address);
       const std::size_t before = r.next.size();
       for (const Reference& reference : member_.references) {
-        const bool goes_on = reference.what == Field::NextId || reference.what == Field::ForwardId;
-        if (reference.event == index && goes_on && reference.target) r.next.push_back(reference.target);
+        const bool goes_on = reference.what == Field::NextId || reference.what == Field::ForwardId ||
+                             reference.what == Field::NextTask;
+        if (reference.event == index && goes_on && is_hop(reference.target)) r.next.push_back(reference.target);
       }
       if (r.next.size() == before && *status == Status::Sent) r.kept_here = true;
       if (forwarded_before && r.next.size() == before && *status != Status::Sent) r.kept_here = true;
     };
     if (e.has(Field::Recipients)) {
       for (const std::string_view address : split_addresses(e.get(Field::Recipients))) one(address);
+    } else if (e.has(Field::Domain)) {
+      for (const std::string& address : waiting_of_domain(e)) one(address);
     } else {
       one(e.get(Field::Recipient));
     }
   }
+
+  /// Some systems log what was said and the status of one attempt apart.
+  static bool is_status_of_reply(const HopRecipient& r, const KeptEvent& e) {
+    return r.decided && r.time && !e.has(Field::Response) && !r.response.empty() &&
+           e.time() - *r.time <= kSameAttempt;
+  }
+
+  /// The recipients of the domain that no line of this attempt names.
+  std::vector<std::string> waiting_of_domain(const KeptEvent& e) const {
+    const std::string tail = "@" + std::string(e.get(Field::Domain));
+    std::vector<std::string> all;
+    for (const HopRecipient& r : out_.recipients) {
+      const bool inside = r.address.size() > tail.size() &&
+                          equals_ignoring_case(std::string_view(r.address).substr(r.address.size() - tail.size()), tail);
+      const bool just_now = r.decided && r.time && e.time() - *r.time <= kSameAttempt;
+      if (inside && !just_now && (!r.decided || r.status == Status::Deferred)) all.push_back(r.address);
+    }
+    return all;
+  }
+
+  /// What the session called the recipient, where the queue put an account in front.
+  std::optional<std::string> name_told(std::string_view address) const {
+    for (const std::string& told : told_) {
+      if (!equals_ignoring_case(told, address) && is_recipient_as_queued(address, told)) return told;
+    }
+    return std::nullopt;
+  }
+
+  static bool is_hop(const Member* target) { return target && target->unit->kind == UnitKind::Transaction; }
 
   void outcome(const KeptEvent& e) {
     const std::string_view word = e.get(Field::Status);
@@ -215,6 +263,7 @@ class OutcomeBuilder {
   }
 
   const Member& member_;
+  std::vector<std::string> told_;  // the recipients that the session let through
   HopOutcome out_;
 };
 

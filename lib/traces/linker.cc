@@ -43,8 +43,16 @@ class Growth {
     if (reference.target) return;
     Member* target = best_target(graph_, from, reference);
     if (!target) return;
-    reference.target = target;
+    settle_reference(from, reference, *target);
     join(from, *target);
+  }
+
+  /// A session that names the transaction its message became is that message's.
+  static void settle_reference(Member& from, Reference& reference, Member& target) {
+    reference.target = &target;
+    const bool taken_over = from.unit->kind == UnitKind::Refusals && reference.what == Field::NextTask &&
+                            target.unit->kind == UnitKind::Transaction;
+    if (taken_over && from.unit->claimant.expired()) from.unit->claimant = target.unit;
   }
 
   void follow_references(Member& member) {
@@ -58,7 +66,7 @@ class Growth {
         Reference& reference = from->references[index];
         if (reference.target || from == &member) continue;
         if (best_target(graph_, *from, reference) != &member) continue;
-        reference.target = &member;
+        settle_reference(*from, reference, member);
         join(member, *from);
       }
     });
@@ -75,6 +83,33 @@ class Growth {
       if (const auto refusals = weak.lock()) settle(*refusals, *member.unit);
     }
     if (const auto transaction = member.unit->claimant.lock()) settle(*member.unit, *transaction);
+    settle_offers(member);
+  }
+
+  void settle_offers(Member& member) {
+    if (member.unit->kind == UnitKind::Refusals) return settle_told(member, *member.unit);
+    for (const std::weak_ptr<Unit>& weak : member.unit->offers) {
+      if (const auto refusals = weak.lock()) settle_told(member, *refusals);
+    }
+  }
+
+  /// The refusals belong to the transaction that took their message over; where there is none, to what the same
+  /// session was told before and after.
+  void settle_told(Member& member, Unit& told) {
+    Member* refusals = told.reported ? nullptr : graph_.find(told);
+    if (!refusals || !told.claimant.expired()) return;
+    if (const auto taker = taker_of(told)) {
+      Member* transaction = graph_.find(*taker);
+      if (!transaction || !is_ours(*refusals, *transaction)) return;
+      told.claimant = taker;
+      return join(*refusals, *transaction);
+    }
+    if (refusals != &member) return;
+    for (const std::weak_ptr<Unit>& weak : {told.told_before, told.told_after}) {
+      const auto other = weak.lock();
+      Member* neighbour = other && !other->reported ? graph_.find(*other) : nullptr;
+      if (neighbour && other->claimant.expired() && !taker_of(*other)) join(*refusals, *neighbour);
+    }
   }
 
   void join_by_message_id(Member& member) {
@@ -187,6 +222,7 @@ LinkKind kind_of(const Member& from, const Reference& reference) {
     case Field::ParentId:
       return LinkKind::Origin;
     case Field::NextId:
+    case Field::NextTask:  // a transaction's other ID
       break;
     default:
       return LinkKind::Filter;

@@ -39,6 +39,7 @@ class TraceBuilder {
     trace_.links = std::move(chain.links);
     trace_.hops.reserve(hops_.size());
     for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
+    name_clients();
     tree_ = HopTree(hops_, trace_.links);
     for (const Member* m : component_) {
       for (const KeptEvent& e : m->unit->events) {
@@ -79,6 +80,19 @@ class TraceBuilder {
         add_once(hop.to, address);
     }
     return hop;
+  }
+
+  /// Where the transaction's lines do not say who handed it over, those of the session do.
+  void name_clients() {
+    for (const Member* m : component_) {
+      const auto transaction = m->unit->kind == UnitKind::Refusals ? m->unit->claimant.lock() : nullptr;
+      for (std::size_t i = 0; transaction && i < hops_.size(); ++i) {
+        if (hops_[i]->unit != transaction || !trace_.hops[i].client.empty()) continue;
+        for (const KeptEvent& e : m->unit->events) {
+          if (trace_.hops[i].client.empty()) trace_.hops[i].client = client_text(e);
+        }
+      }
+    }
   }
 
   static std::string client_text(const KeptEvent& e) {

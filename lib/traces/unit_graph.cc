@@ -177,6 +177,10 @@ Member& UnitGraph::add(Unit& unit) {
     const std::string& key = unit.message_ids[member.seen_message_ids];
     append(by_message_id_, text_hash(key), key, has_message_id, member);
   }
+  for (; member.seen_other_ids < unit.other_ids.size(); ++member.seen_other_ids) {
+    const std::string& other = unit.other_ids[member.seen_other_ids];
+    append(by_id_, text_hash(other), other, has_id, member);
+  }
   note_references(member);
   note_notice(member);
   note_message_id_tails(member);
@@ -344,6 +348,9 @@ bool UnitGraph::is_known_host(std::string_view name) const {
 void UnitGraph::erase_from_indexes(const Member& member) {
   const Unit& unit = *member.unit;
   if (!unit.id.empty()) drop(by_id_, unit.id_hash, unit.id, has_id, member);
+  for (std::size_t i = 0; i < member.seen_other_ids; ++i) {
+    drop(by_id_, text_hash(unit.other_ids[i]), unit.other_ids[i], has_id, member);
+  }
   for (std::size_t i = 0; i < member.seen_message_ids; ++i) {
     const std::string& key = unit.message_ids[i];
     drop(by_message_id_, text_hash(key), key, has_message_id, member);

@@ -43,6 +43,7 @@ struct Member {
   Member* parent = nullptr;        // nullptr: a root
   std::vector<Member*> followers;  // of a root: all other members of its component
   std::size_t seen_message_ids = 0;
+  std::size_t seen_other_ids = 0;
   // In which indexes of the graph it stands, and under which addresses.
   bool has_tails = false;
   std::vector<std::string> refusing_as, notice_as;
@@ -77,18 +78,19 @@ class UnitGraph {
   std::vector<Member*> component_of(Member& member) const;
 
   Member* find(const Unit& unit);
-  /// Units with this queue-ID or task ID, on any host, oldest first.
+  /// Units with this queue-ID, other ID or task ID, on any host, oldest first.
   std::span<Member* const> with_id(std::string_view id, std::uint64_t id_hash) const;
   std::span<Member* const> with_id(std::string_view id) const;
   std::span<Member* const> with_message_id(std::string_view key) const;
   /// References that name the ID.
   std::span<const Naming> naming(std::string_view id, std::uint64_t id_hash) const;
   std::span<const Naming> naming(std::string_view id) const;
-  /// Calls visit(std::span<const Naming>) for everything that references to the member may call it: its ID, the
-  /// tails of its Message-ID.
+  /// Calls visit(std::span<const Naming>) for everything that references to the member may call it: its ID, its
+  /// other IDs, the tails of its Message-ID.
   template <class Visit>
   void for_each_naming(const Member& member, Visit&& visit) const {
     if (!member.unit->id.empty()) visit(naming(member.unit->id, member.unit->id_hash));
+    for (const std::string& other : member.unit->other_ids) visit(naming(other));
     if (!member.has_tails) return;
     for (const std::string& key : member.unit->message_ids) {
       for_each_tail(key, [&](std::string_view tail) { visit(naming(tail)); });

@@ -1,5 +1,8 @@
 #include "transactions/session_table.h"
 
+#include <utility>
+
+#include "base/text.h"
 #include "base/text_hash.h"
 
 namespace mailtrace {
@@ -11,6 +14,41 @@ constexpr Duration kSilence = Duration::from_seconds(3600);
 // Without a process ID nothing but time tells the sessions of one client apart.
 constexpr Duration kSilenceOfNoProcess = Duration::from_seconds(60);
 constexpr std::uint32_t kSweepEvery = 50'000;
+// From the recipients' acceptance to the message's: what SMTP allows for the data (RFC 5321, 4.5.3.2.6).
+constexpr Duration kSubmission = Duration::from_seconds(600);
+constexpr std::size_t kMostOffers = 32;
+
+/// Whether the event's session cannot be taken for another one of the same client.
+bool is_told_apart(const Event& event) {
+  return event.pid != 0 || event.fields.has(Field::Session);
+}
+
+/// What one client is called in all lines of its session: some name it "unknown[ip]" or by the address alone.
+/// With a port, sessions of one client can be told apart.
+std::string_view session_key(std::string_view client) {
+  const std::size_t open = client.find('[');
+  if (open == client.npos) return client;
+  const std::size_t close = client.find(']', open);
+  if (close == client.npos) return client;
+  return close + 1 == client.size() ? client.substr(open + 1, close - open - 1) : client.substr(open);
+}
+
+/// Whether a command that was let through may be of another message than those of `told`: another recipient, the
+/// same one again, or another sender command after a recipient.
+bool is_of_next(const Unit& told, const Event& event) {
+  if (event.kind != EventKind::Refuse || event.fields.get(Field::Action) == "reject") return false;
+  if (event.fields.has(Field::Recipients)) return false;
+  const std::string_view recipient = event.fields.get(Field::Recipient);
+  bool took_recipient = false, took_same = false;
+  for (const KeptEvent& e : told.events) {
+    if (e.kind != EventKind::Refuse || !e.has(Field::Recipient) || e.get(Field::Action) == "reject") continue;
+    took_recipient = true;
+    const bool same = equals_ignoring_case(e.get(Field::Recipient), recipient);
+    if (same && e.name == event.name) return true;
+    took_same |= same;
+  }
+  return took_recipient && !took_same;
+}
 
 /// The test of a session for a client.
 auto is_session_of(std::string_view client) {
@@ -24,23 +62,27 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
     until_sweep_ = kSweepEvery;
     forget_silent(event.place.time);
   }
+  const std::string_view session = event.fields.get(Field::Session);
+  const std::uint32_t pid = session.empty() ? event.pid : 0;
   const auto is_it = [&](const Process& p) {
-    return p.pid == event.pid && p.tag == event.tag && p.host == event.host;
+    return p.pid == pid && p.session == session && p.tag == event.tag && p.host == event.host;
   };
-  const auto [process, is_new] =
-      processes_.find_or_add(text_hash(event.tag, text_hash(event.host) + event.pid), is_it);
+  std::uint64_t hash = text_hash(event.tag, text_hash(event.host) + pid);
+  if (!session.empty()) hash = text_hash(session, hash);
+  const auto [process, is_new] = processes_.find_or_add(hash, is_it);
   if (is_new) {
     process->host = event.host;
     process->tag = event.tag;
-    process->pid = event.pid;
+    process->pid = pid;
+    process->session = session;
   }
   process->last = event.place.time;
   return *process;
 }
 
 SessionTable::Session& SessionTable::session_of(Process& process, const Event& event) {
-  if (const auto client = event.fields.find(Field::Client)) process.last_client.assign(*client);
-  const Duration silence = event.pid == 0 ? kSilenceOfNoProcess : kSilence;
+  if (const auto client = event.fields.find(Field::Client)) process.last_client.assign(session_key(*client));
+  const Duration silence = is_told_apart(event) ? kSilence : kSilenceOfNoProcess;
   const auto [session, is_new] =
       process.sessions.find_or_add(text_hash(process.last_client), is_session_of(process.last_client));
   if (!is_new && event.place.time - session->last > silence) *session = {};
@@ -74,7 +116,7 @@ void SessionTable::add(const Event& event) {
   if (event.kind == EventKind::Connect) {
     // A session whose end was not logged ends where the same client comes again.
     if (const auto client = event.fields.find(Field::Client)) {
-      end_session(process, *client);
+      end_session(process, session_key(*client));
     }
   }
   Session& session = session_of(process, event);
@@ -95,22 +137,60 @@ std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
   const bool whole = event.kind == EventKind::Accept && event.fields.has(Field::Size);
   const bool other_sender = (whole || event.kind == EventKind::Refuse) && sender != session.sender;
   if (session.refusals && (other_sender || session.refusals->reported)) session.refusals.reset();
-  if (!session.refusals) {
-    session.refusals = std::make_shared<Unit>();
-    session.refusals->kind = UnitKind::Refusals;
-    session.refusals->host = event.host;
-    session.sender = sender;
-    if (keep_lines_) {
-      if (!session.lines) session.lines = std::make_shared<SessionLines>();
-      session.refusals->sessions.push_back(session.lines);
-    }
+  // Without a process ID several sessions of a client look like one: each recipient that was let through may
+  // be of another message.
+  std::shared_ptr<Unit> before;
+  if (session.refusals && !is_told_apart(event) && is_of_next(*session.refusals, event)) {
+    before = std::exchange(session.refusals, nullptr);
   }
+  if (!session.refusals) begin_refusals(session, event, std::move(before));
   std::shared_ptr<Unit> unit = session.refusals;
   unit->add(event);
   session.let_through = event.kind == EventKind::Refuse && event.fields.get(Field::Action) != "reject";
   // A proxy-accept is the end of its message.
-  if (whole || (event.kind == EventKind::Accept && event.fields.has(Field::NextId))) session.refusals.reset();
+  const bool went_on = event.fields.has(Field::NextId) || event.fields.has(Field::NextTask);
+  if (whole || (event.kind == EventKind::Accept && went_on)) session.refusals.reset();
   return unit;
+}
+
+void SessionTable::begin_refusals(Session& session, const Event& event, std::shared_ptr<Unit> before) {
+  auto unit = std::make_shared<Unit>();
+  unit->kind = UnitKind::Refusals;
+  unit->host = event.host;
+  if (before) {
+    unit->told_before = before;
+    before->told_after = unit;
+  }
+  session.sender = event.fields.get(Field::Sender);
+  if (keep_lines_) {
+    if (!session.lines) session.lines = std::make_shared<SessionLines>();
+    unit->sessions.push_back(session.lines);
+  }
+  session.refusals = unit;
+  if (!event.fields.has(Field::Sender)) return;
+  make_sender_key(event);
+  auto& list = by_sender_[key_];
+  if (list.size() >= kMostOffers) list.pop_front();
+  list.push_back(std::move(unit));
+}
+
+void SessionTable::make_sender_key(const Event& event) {
+  key_.assign(event.host).push_back('\0');
+  key_.append(lower_case(event.fields.get(Field::Sender)));
+}
+
+void SessionTable::queued(const Event& event, Unit& unit) {
+  if (!event.fields.has(Field::Sender)) return;
+  make_sender_key(event);
+  const auto at = by_sender_.find(key_);
+  if (at == by_sender_.end()) return;
+  for (const std::weak_ptr<Unit>& weak : at->second) {
+    const auto refusals = weak.lock();
+    if (!refusals || refusals->reported || refusals->offers.size() >= kMostOffers) continue;
+    if (refusals->last + kSubmission < event.place.time) continue;
+    refusals->offers.push_back(unit.weak_from_this());
+    unit.offers.push_back(refusals);
+  }
 }
 
 void SessionTable::accepted(const Event& event, Unit& unit) {
@@ -146,6 +226,14 @@ void SessionTable::forget_silent(Timestamp now) {
     process.sessions.erase_if([&](const Session& s) { return s.last < limit; });
     return false;
   });
+  const auto is_past = [&](const std::weak_ptr<Unit>& weak) {
+    const auto unit = weak.lock();
+    return !unit || unit->reported || unit->last < limit;
+  };
+  for (auto s = by_sender_.begin(); s != by_sender_.end();) {
+    std::erase_if(s->second, is_past);
+    s = s->second.empty() ? by_sender_.erase(s) : std::next(s);
+  }
 }
 
 }  // namespace mailtrace

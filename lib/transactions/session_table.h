@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/hash_table.h"
@@ -31,6 +33,10 @@ class SessionTable {
   /// may be part of it.
   void accepted(const Event& event, Unit& unit);
 
+  /// `unit`, whose Accept line names no client, was queued for the event's sender: it may be what sessions of any
+  /// program of the host were told for that sender in the last minutes.
+  void queued(const Event& event, Unit& unit);
+
   /// The event's process delivered for `unit`: connection lines just before belong to it.
   void delivered(const Event& event, Unit& unit);
 
@@ -49,12 +55,15 @@ class SessionTable {
     std::string host;
     std::string tag;
     std::uint32_t pid = 0;
-    HashTable<Session> sessions;  // by client
+    std::string session;  // its ID, where the program gives one: then in place of the pid
+    HashTable<Session> sessions;  // by client: its address, or as logged
     std::string last_client;
     std::shared_ptr<SessionLines> outgoing;  // a delivery agent's, since its last delivery
     Timestamp last;
   };
 
+  void begin_refusals(Session& session, const Event& event, std::shared_ptr<Unit> before);
+  void make_sender_key(const Event& event);
   Process& process_of(const Event& event);
   Session& session_of(Process& process, const Event& event);
   void keep_line(Session& session, const Event& event);
@@ -63,6 +72,8 @@ class SessionTable {
 
   bool keep_lines_;
   HashTable<Process> processes_;  // by host, tag, pid
+  std::unordered_map<std::string, std::deque<std::weak_ptr<Unit>>> by_sender_;  // refusals, by host and sender
+  std::string key_;
   std::uint32_t until_sweep_ = 0;
 };
 

@@ -35,6 +35,9 @@ void Unit::add(const Event& event) {
       message_ids.push_back(std::move(key));
     }
   }
+  if (const auto other = event.fields.find(Field::OtherId)) {
+    if (std::find(other_ids.begin(), other_ids.end(), *other) == other_ids.end()) other_ids.emplace_back(*other);
+  }
   if (events.empty()) events.reserve(8);
   events.emplace_back(event, texts);
 }

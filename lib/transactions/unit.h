@@ -39,6 +39,7 @@ struct Unit : std::enable_shared_from_this<Unit> {
   std::string host;
   std::string id;
   std::uint64_t id_hash = 0;  // text_hash of `id`
+  std::string instance;       // of the host's queues, where it has several
   Duration lifetime;              // longest silence before the same ID is a new one
   std::vector<KeptEvent> events;  // in order of arrival
   ByteArena texts;                // of the events
@@ -53,6 +54,7 @@ struct Unit : std::enable_shared_from_this<Unit> {
       false;               // its system logs no End: the tracer says when all recipients have ended
   bool unique_id = false;  // its system gives no ID twice
   std::vector<std::string> message_ids;  // normalised, see message_id.h
+  std::vector<std::string> other_ids;    // what else it is called, see Field::OtherId
 
   // Refusals: the transaction the same session opened next, and whether the last refused command was
   // let through after all, which makes it the same message.
@@ -60,6 +62,12 @@ struct Unit : std::enable_shared_from_this<Unit> {
   bool claimed_for_certain = false;
   // Transactions: refusals that may belong to it.
   std::vector<std::weak_ptr<Unit>> claims;
+  // The same where another program took the message over, and its Accept line names no client: refusals have the
+  // transactions with their sender that were queued after them, transactions those refusals.
+  std::vector<std::weak_ptr<Unit>> offers;
+  // Refusals: what the same client and sender were told before and after, where the log does not tell apart
+  // several sessions of a client.
+  std::weak_ptr<Unit> told_before, told_after;
 
   std::vector<std::shared_ptr<SessionLines>> sessions;
 

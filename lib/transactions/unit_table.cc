@@ -26,20 +26,29 @@ bool is_of_session(EventKind kind) {
   return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect;
 }
 
+/// Whether the unit's own lines say who handed it over; true where its Accept line is not in these logs.
+bool names_client(const Unit& unit) {
+  if (!unit.accepted) return true;
+  return std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
+    return e.kind == EventKind::Accept && (e.has(Field::Client) || e.has(Field::Uid));
+  });
+}
+
 /// Without an ID of its own a filter's line is about the message it names.
 bool names_a_message(const Fields& fields) {
   return fields.has(Field::AboutId) || fields.has(Field::NextId) ||
          !normalise_message_id(fields.get(Field::MessageId)).empty();
 }
 
-std::uint64_t key_hash(UnitKind kind, std::string_view host, std::uint64_t id_hash) {
-  return text_hash(host, id_hash + static_cast<std::uint64_t>(kind));
+std::uint64_t key_hash(UnitKind kind, std::string_view host, std::string_view instance, std::uint64_t id_hash) {
+  const std::uint64_t hash = text_hash(host, id_hash + static_cast<std::uint64_t>(kind));
+  return instance.empty() ? hash : text_hash(instance, hash);
 }
 
-/// The test of a unit for a kind, host and ID.
-auto is_unit_of(UnitKind kind, std::string_view host, std::string_view id) {
+/// The test of a unit for a kind, host, instance and ID.
+auto is_unit_of(UnitKind kind, std::string_view host, std::string_view instance, std::string_view id) {
   return [=](const std::shared_ptr<Unit>& unit) {
-    return unit->kind == kind && unit->id == id && unit->host == host;
+    return unit->kind == kind && unit->id == id && unit->host == host && unit->instance == instance;
   };
 }
 
@@ -92,13 +101,15 @@ UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {
 
 UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Event& event) {
   const std::uint64_t id_hash = text_hash(id);
+  const std::string_view instance = event.fields.get(Field::Instance);
   auto [slot, is_empty] =
-      current_.find_or_add(key_hash(kind, event.host, id_hash), is_unit_of(kind, event.host, id));
+      current_.find_or_add(key_hash(kind, event.host, instance, id_hash), is_unit_of(kind, event.host, instance, id));
   Added added;
   if (is_empty || begins_new_life(**slot, event)) {
     added = make_unit(kind, event);
     added.unit->id = id;
     added.unit->id_hash = id_hash;
+    added.unit->instance = instance;
     *slot = added.made;
   } else {
     added.unit = slot->get();
@@ -112,12 +123,14 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
   return added;
 }
 
-UnitTable::Added UnitTable::add(const Event& event) {
+UnitTable::Added UnitTable::add(const Event& as_logged) {
+  const Event& event = completer_.complete(as_logged);
   const auto queue_id = event.fields.find(Field::QueueId);
   if (queue_id && !queue_id->empty()) {
     Added added = add_to(UnitKind::Transaction, *queue_id, event);
     if (event.kind == EventKind::Accept) sessions_.accepted(event, *added.unit);
     if (event.kind == EventKind::Deliver) sessions_.delivered(event, *added.unit);
+    if (event.kind == EventKind::Queue && !names_client(*added.unit)) sessions_.queued(event, *added.unit);
     if (is_of_session(event.kind)) sessions_.add(event);
     return added;
   }
@@ -154,7 +167,7 @@ UnitTable::Added UnitTable::add(const Event& event) {
 void UnitTable::forget(Unit& unit) {
   unit.reported = true;
   if (unit.id.empty()) return;
-  std::shared_ptr<Unit>* slot = current_.find(key_hash(unit.kind, unit.host, unit.id_hash),
+  std::shared_ptr<Unit>* slot = current_.find(key_hash(unit.kind, unit.host, unit.instance, unit.id_hash),
                                               [&](const auto& other) { return other.get() == &unit; });
   if (slot) current_.erase(slot);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/hash_table.h"
+#include "transactions/event_completer.h"
 #include "transactions/session_table.h"
 #include "transactions/unit.h"
 
@@ -36,8 +37,9 @@ class UnitTable {
   static bool is_late_line(const Unit& unit, const Event& event);
   Added make_unit(UnitKind kind, const Event& event);
 
+  EventCompleter completer_;
   SessionTable sessions_;
-  HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, id
+  HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, instance, id
   std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();  // for the texts of units
   std::uint64_t serial_ = 0;
 };

@@ -20,14 +20,13 @@ SOURCES = ("crowdsecurity-hub", "fail2ban", "fluent-plugin-sendmail", "ossec", "
 OTHERS = {
     "ASSP": r"fail2ban/assp", "Domino": r"fail2ban/domino-smtp", "Perdition": r"fail2ban/perdition",
     "solid-pop3d": r"fail2ban/solid-pop3d", "UW imapd": r"(fail2ban/uwimap-auth|wazuh/log-entries/imapd|uw-imapd\.pdb)",
-    "Exchange": r"crowdsecurity-hub/exchange-", "FortiMail": r"wazuh/fortimail\.ini", "vpopmail": r"wazuh/log-entries/vpopmail",
+    "Exchange": r"crowdsecurity-hub/exchange-", "FortiMail": r"wazuh/fortimail\.ini",
     "OSSEC's own notices": r"wazuh/log-entries/mail-(alerts|errors)",
 }
 
 # Systems whose patterns may still be missing, by the tag of their lines.
 PENDING = {
-    "Exim": r"exim", "qmail": r"(qmail|splogger|vpopmail|vchkpw|tcp-env|tcpserver|rblsmtpd)",
-    "Courier": r"(courier|authdaemond|imapd|pop3d|esmtpd)", "OpenSMTPD": r"(smtpd|opensmtpd)$", "Haraka": r"haraka",
+    "Exim": r"exim",
 }
 
 TELLING = {

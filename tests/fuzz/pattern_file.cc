@@ -17,12 +17,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const PatternLoad load = PatternSet::load({}, std::move(files), std::move(errors));
   promise(load.set != nullptr, "there is always a set");
   Fields fields;
+  FieldTexts texts;
   for (const auto& group : load.set->programs()) {
     for (const std::string& glob : group->globs) {
       const ProgramPatterns* program = load.set->for_tag(glob);
       if (!program) continue;
       for (const std::string_view line : {std::string_view(text), std::string_view("3A5B61F2C: removed"), std::string_view()}) {
-        load.set->match(*program, line.substr(0, 1000), fields);
+        load.set->match(*program, line.substr(0, 1000), fields, texts);
         load.set->match_part(*program, line.substr(0, 1000));
       }
     }

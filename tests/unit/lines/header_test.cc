@@ -223,7 +223,14 @@ TEST_CASE("own formats of Kerio, Zimbra, rspamd") {
   check("2026-11-21 09:48:16.25 #155(rspamd_proxy) <73b3a9>; x", k3339, "", "rspamd", 155, "<73b3a9>; x");
 }
 
-TEST_CASE("the three clocks of qmail") {
+TEST_CASE("Haraka's own log has no host") {
+  check("2026-11-21T09:48:16.669Z [NOTICE] [1A2B] [core] connect", k3339, "", "haraka", 0,
+        "[NOTICE] [1A2B] [core] connect");
+  check("2026-11-21T09:48:16.669Z [notice] x[5]: y", k3339, "[notice]", "x", 5, "y");
+  check("2026-11-21T09:48:16.669Z [] [x] y", k3339, "[]", "[x]", 0, "y");
+}
+
+TEST_CASE("the clocks of qmail") {
   const auto multilog = HeaderFormat::Multilog;
   check("@400000004c1c2a122514a814 new msg 53", multilog, "", "qmail", 0, "new msg 53");
   // 0x4c1c2a12 is 10 seconds after 02:23:04.
@@ -236,6 +243,11 @@ TEST_CASE("the three clocks of qmail") {
   check_absolute("2010-06-19 03:25:44.622077500 x", micros(2010, 6, 19, 3, 25, 44, 622077), true);
   check("Jun 19 09:12:24 host qmail: 1276913544.622077 new msg 53", k3164, "host", "qmail", 0, "new msg 53");
   check_yearless("Jun 19 09:12:24 host qmail: 1276913544.622077 x", 6, 19, 9 * 3600 + 12 * 60 + 24);
+  check("1276913544.622077 new msg 53", multilog, "", "qmail", 0, "new msg 53");
+  check_absolute("1276913544.622077 x", micros(2010, 6, 19, 2, 12, 24, 622077), false);
+  check_malformed("1276913544.62207 new msg 53");
+  check_malformed("1276913544 622077 new msg 53");
+  check_malformed("127691354x.622077 new msg 53");
 }
 
 TEST_CASE("repeated messages are counted") {

@@ -44,7 +44,8 @@ std::string described(const PatternSet& set, std::string_view tag, std::string_v
   const auto* program = set.for_tag(tag);
   if (!program) return "no program";
   Fields fields;
-  const auto* event = set.match(*program, text, fields);
+  FieldTexts texts;
+  const auto* event = set.match(*program, text, fields, texts);
   if (!event) return "no event";
   return event->name + ' ' + Compiled::shown(fields);
 }
@@ -123,7 +124,8 @@ set      status=greylisted
   const auto load = load_text(kText);
   const auto status = [&](std::string_view text) {
     Fields fields;
-    load.set->match(*load.set->for_tag("example"), text, fields);
+    FieldTexts texts;
+    load.set->match(*load.set->for_tag("example"), text, fields, texts);
     return std::string(fields.get(Field::Status));
   };
   CHECK(status("rejected (450 try later)") == "greylisted");
@@ -136,8 +138,9 @@ set      status=greylisted
 TEST_CASE("fields of an earlier line do not stay") {
   const auto load = load_text(kFile);
   Fields fields;
+  FieldTexts texts;
   fields.set(Field::Sender, "old");
-  CHECK(load.set->match(*load.set->for_tag("x/smtp"), "nothing", fields) == nullptr);
+  CHECK(load.set->match(*load.set->for_tag("x/smtp"), "nothing", fields, texts) == nullptr);
   CHECK(fields.empty());
 }
 
@@ -196,6 +199,56 @@ TEST_CASE("a mistake costs its event, not the set") {
   const auto load = load_text(kBroken);
   CHECK(load.errors.size() == 1);
   CHECK(described(*load.set, "x", "12") == "c size=12");
+}
+
+TEST_CASE("blanks that a program writes as another character are blanks again, before the reply is read") {
+  const auto load = load_text(R"(
+system   other
+program  other
+event    done deliver
+match    done: {response:text}
+set      status=sent
+blanks   response _
+
+program  @reply
+event    queued_as note
+match    250 ok queued as {next_id:qid}
+)");
+  REQUIRE(load.errors.empty());
+  CHECK(described(*load.set, "other", "done: 250_ok_queued_as_3A5B61F2C") ==
+        "done status=sent response=250 ok queued as 3A5B61F2C next_id=3A5B61F2C");
+  CHECK(described(*load.set, "other", "done: no") == "done status=sent response=no");
+}
+
+TEST_CASE("the front of one field is another field") {
+  const auto load = load_text(R"(
+system   other
+program  other
+event    start note
+match    [{queue_id:text}]
+front    session queue_id .
+)");
+  REQUIRE(load.errors.empty());
+  CHECK(described(*load.set, "other", "[A1.B2.3]") == "start queue_id=A1.B2.3 session=A1.B2");
+  CHECK(described(*load.set, "other", "[A1]") == "start queue_id=A1 session=A1");
+  CHECK(described(*load.set, "other", "[]") == "start queue_id= session=");
+}
+
+TEST_CASE("an address's own domain in front of it is stripped, and no other") {
+  const auto load = load_text(R"(
+system   other
+program  other
+event    start note
+match    to {recipient:text}
+strip    recipient own-domain
+)");
+  REQUIRE(load.errors.empty());
+  CHECK(described(*load.set, "other", "to example.org-bob@example.org") == "start recipient=bob@example.org");
+  CHECK(described(*load.set, "other", "to Example.ORG-b-o-b@example.org") == "start recipient=b-o-b@example.org");
+  CHECK(described(*load.set, "other", "to alias-bob@example.org") == "start recipient=alias-bob@example.org");
+  CHECK(described(*load.set, "other", "to example.org@example.org") == "start recipient=example.org@example.org");
+  CHECK(described(*load.set, "other", "to bob") == "start recipient=bob");
+  CHECK(described(*load.set, "other", "to @") == "start recipient=@");
 }
 
 TEST_CASE("texts that cost too much are counted") {

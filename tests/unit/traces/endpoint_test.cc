@@ -28,6 +28,8 @@ TEST_CASE("without brackets it is an address or a name") {
   CHECK(parts("local") == "local||");
   CHECK(parts("none") == "none||");
   CHECK(parts("42") == "42||");
+  CHECK(parts("192.0.2.1 (mx.example.org)") == "mx.example.org|192.0.2.1|");
+  CHECK(parts("none (x)") == "none (x)||");
 }
 
 TEST_CASE("broken endpoints are names and do no harm") {

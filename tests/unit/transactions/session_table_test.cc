@@ -81,6 +81,44 @@ TEST_CASE("refusals after an hour of silence are another session") {
   CHECK(Units(log).sizes() == Sizes{1, 1});
 }
 
+std::string told(std::string_view clock, std::string_view what, std::string_view from, std::string_view to) {
+  std::string line(clock);
+  line += " mx1 qmail: CHKUSER " + std::string(what) + ": from <" + std::string(from);
+  return line + "::> remote <pc:unknown:192.0.2.7> rcpt <" + std::string(to) + "> : x\n";
+}
+
+TEST_CASE("where sessions cannot be told apart, each recipient let through begins a unit, and refusals join one") {
+  const Units units(told("09:00:00", "accepted sender", "alice@example.net", "") +
+                    told("09:00:01", "relaying rcpt", "alice@example.net", "b@example.org") +
+                    told("09:00:02", "rejected rcpt", "alice@example.net", "c@example.org") +
+                    told("09:00:03", "relaying rcpt", "alice@example.net", "d@example.org") +
+                    told("09:00:04", "relaying rcpt", "alice@example.net", "d@example.org") +
+                    told("09:00:05", "accepted sender", "alice@example.net", ""));
+  CHECK(units.sizes() == Sizes{3, 1, 1, 1});
+  CHECK(units.all[1]->told_before.lock() == units.all[0]);
+  CHECK(units.all[0]->told_after.lock() == units.all[1]);
+}
+
+TEST_CASE("two lines of different kinds about one recipient that was let through are of one message") {
+  const Units units(told("09:00:00", "accepted rcpt", "alice@example.net", "b@example.org") +
+                    told("09:00:01", "relaying rcpt", "alice@example.net", "b@example.org"));
+  CHECK(units.sizes() == Sizes{2});
+}
+
+TEST_CASE("a transaction whose accept line names no client is offered to what its sender was told before") {
+  const std::string queued = " mx1 qmail: new msg 5\n";
+  const std::string info = " mx1 qmail: info msg 5: bytes 9 from <Alice@example.net> qp 7 uid 89\n";
+  const std::string before = told("09:00:00", "relaying rcpt", "alice@example.net", "b@example.org") +
+                             told("09:00:00", "relaying rcpt", "eve@example.net", "b@example.org");
+  const Units units(before + "09:09:00" + queued + "09:09:00" + info);
+  REQUIRE(units.all.size() == 3);
+  REQUIRE(units.all[0]->offers.size() == 1);
+  CHECK(units.all[0]->offers[0].lock() == units.all[2]);
+  CHECK(units.all[1]->offers.empty());
+  const Units late(before + "09:11:00" + queued + "09:11:00" + info);
+  CHECK(late.all[0]->offers.empty());
+}
+
 TEST_CASE("the transaction that the session opens next may have the refusals before it") {
   const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
                     session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
