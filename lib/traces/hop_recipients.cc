@@ -169,7 +169,7 @@ class OutcomeBuilder {
     if (e.has(Field::Recipients)) {
       for (const std::string_view address : split_addresses(e.get(Field::Recipients))) one(address);
     } else if (e.has(Field::Domain)) {
-      for (const std::string& address : waiting_of_domain(e)) one(address);
+      for (const std::string_view address : waiting_of_domain(e)) one(address);
     } else {
       one(e.get(Field::Recipient));
     }
@@ -182,9 +182,9 @@ class OutcomeBuilder {
   }
 
   /// The recipients of the domain that no line of this attempt names.
-  std::vector<std::string> waiting_of_domain(const KeptEvent& e) const {
+  std::vector<std::string_view> waiting_of_domain(const KeptEvent& e) const {
     const std::string tail = "@" + std::string(e.get(Field::Domain));
-    std::vector<std::string> all;
+    std::vector<std::string_view> all;
     for (const HopRecipient& r : out_.recipients) {
       const bool inside = r.address.size() > tail.size() &&
                           equals_ignoring_case(std::string_view(r.address).substr(r.address.size() - tail.size()), tail);
@@ -195,8 +195,8 @@ class OutcomeBuilder {
   }
 
   /// What the session called the recipient, where the queue put an account in front.
-  std::optional<std::string> name_told(std::string_view address) const {
-    for (const std::string& told : told_) {
+  std::optional<std::string_view> name_told(std::string_view address) const {
+    for (const std::string_view told : told_) {
       if (!equals_ignoring_case(told, address) && is_recipient_as_queued(address, told)) return told;
     }
     return std::nullopt;
@@ -263,7 +263,7 @@ class OutcomeBuilder {
   }
 
   const Member& member_;
-  std::vector<std::string> told_;  // the recipients that the session let through
+  std::vector<std::string_view> told_;  // the recipients that the session let through
   HopOutcome out_;
 };
 
