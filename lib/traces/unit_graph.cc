@@ -59,7 +59,8 @@ void for_each_recipient(const KeptEvent& e, Visit&& visit) {
 }
 
 bool has_id(const Member& m, std::string_view id) {
-  return m.unit->id == id;
+  const auto& others = m.unit->other_ids;
+  return m.unit->id == id || std::find(others.begin(), others.end(), id) != others.end();
 }
 bool has_message_id(const Member& m, std::string_view key) {
   const auto& ids = m.unit->message_ids;
