@@ -55,6 +55,14 @@ ByteSet PatternSet::part_ends() const {
   return ends;
 }
 
+std::vector<std::string_view> PatternSet::globs_not_followed() const {
+  std::vector<std::string_view> globs;
+  for (const auto& group : programs_) {
+    if (!group->can_be_followed) globs.insert(globs.end(), group->globs.begin(), group->globs.end());
+  }
+  return globs;
+}
+
 const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {
   std::vector<std::uint16_t> groups;
   for (std::size_t i = 0; i < programs_.size(); ++i) {

@@ -28,6 +28,9 @@ struct ProgramGroup {
   std::vector<PartForm> parts;
   const PatternFile* file = nullptr;
   const ProgramEntry* entry = nullptr;
+  /// Whether each line about a message names one of its IDs, and each text of a field stands in its line as it is:
+  /// then the lines of a message can be found by looking for texts.
+  bool can_be_followed = true;
 };
 
 struct PatternLoad;
@@ -80,6 +83,9 @@ class PatternSet {
   /// The bytes in which a line can end that is a piece of a cut text and not its last one (such a piece looks like
   /// a first one).
   ByteSet part_ends() const;
+
+  /// The globs of programs whose lines cannot be followed, in the order of programs().
+  std::vector<std::string_view> globs_not_followed() const;
 
   /// How many texts were given up because matching them took too many steps.
   std::uint64_t given_up() const { return given_up_.load(std::memory_order_relaxed); }

@@ -111,8 +111,17 @@ class PatternSetBuilder {
     event->file = &file;
     if (!add_forms(file, entry, *event) || !check_fields(file, entry, *event)) return;
     event->index = set_->events_.size();
+    if (!can_be_followed(*event)) group.can_be_followed = false;
     group.events.push_back(event.get());
     set_->events_.push_back(std::move(event));
+  }
+
+  static bool can_be_followed(const EventPattern& event) {
+    constexpr Field kInsteadOfId[] = {Field::Attempt, Field::Instance, Field::Session, Field::OtherId};
+    const bool names_no_id = std::any_of(std::begin(kInsteadOfId), std::end(kInsteadOfId), [&](Field field) {
+      return std::any_of(event.forms.begin(), event.forms.end(), [field](const Template& f) { return f.has(field); });
+    });
+    return !names_no_id && event.entry->rewrites.empty();
   }
 
   bool add_forms(const PatternFile& file, const EventEntry& entry, EventPattern& event) {

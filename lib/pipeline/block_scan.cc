@@ -26,7 +26,33 @@ std::string_view line_at(std::string_view text, std::size_t offset) {
 
 BlockScanner::BlockScanner(const ScanWish& wish)
     : wish_(wish), looks_for_pieces_(wish.needles && wish.patterns) {
-  if (looks_for_pieces_) piece_ends_ = wish.patterns->part_ends();
+  if (!looks_for_pieces_) return;
+  piece_ends_ = wish.patterns->part_ends();
+  globs_not_followed_ = wish.patterns->globs_not_followed();
+  for (const std::string_view glob : globs_not_followed_) {
+    if (glob.starts_with('*')) {
+      tags_begin_ = ByteSet::all();
+    } else {
+      tags_begin_.add(static_cast<unsigned char>(glob.front()));
+    }
+  }
+}
+
+/// Whether the line, which the stamps were read of last, is of a program whose lines cannot be followed.
+bool BlockScanner::is_not_followed(StampedLine what, std::string_view line) {
+  const auto is_of = [&](std::string_view tag) {
+    return std::any_of(globs_not_followed_.begin(), globs_not_followed_.end(),
+                       [&](std::string_view glob) { return tag_matches(glob, tag); });
+  };
+  if (what == StampedLine::Parsed) return is_of(stamps_.header().tag);
+  const std::string_view rest = line.substr(stamps_.tag_offset());
+  if (!tags_begin_.has(static_cast<unsigned char>(rest.front()))) return false;
+  const auto may_be_of = [&](std::string_view glob) {
+    return rest.starts_with(glob.substr(0, glob.find('*')));
+  };
+  if (std::none_of(globs_not_followed_.begin(), globs_not_followed_.end(), may_be_of)) return false;
+  Header header;
+  return parse_header(line, scratch_, header) && is_of(header.tag);
 }
 
 bool BlockScanner::may_be_piece(std::string_view line) const {
@@ -107,6 +133,9 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
     const StampedLine line = stamps_.add(is_cut ? raw : without_cr(raw));
     if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw) && may_be_cut(text, lines[i])) {
       out.hits.push_back(lines[i]);
+    }
+    if (out.can_be_followed && looks_for_pieces_ && line != StampedLine::None && is_not_followed(line, without_cr(raw))) {
+      out.can_be_followed = false;
     }
     if (line != StampedLine::Parsed) continue;
     if (is_first) out.repeats_previous = stamps_.header().repeats_previous;

@@ -44,6 +44,7 @@ struct BlockScan {
   std::string last_line;          // the last one with a header that does not say so
 
   std::vector<std::uint32_t> id_words;  // hashes, most of them once
+  bool can_be_followed = true;          // no line is of a program that is not: ProgramGroup::can_be_followed
   std::uint32_t digest = 0;             // of its ID words and lines: equal blocks give equal ones
   std::vector<std::uint32_t> hits;      // where lines with a hit begin, in order, each once
 };
@@ -57,6 +58,7 @@ class BlockScanner {
  private:
   bool holds_text(std::string_view line) const;
   bool may_be_piece(std::string_view line) const;
+  bool is_not_followed(StampedLine what, std::string_view line);
   bool may_be_cut(std::string_view block, std::size_t offset);
   bool may_go_on(std::string_view block, std::size_t offset, std::string_view task, std::string_view rest);
   void read_lines(const Block& block, BlockScan& out);
@@ -68,6 +70,8 @@ class BlockScanner {
   const ScanWish wish_;
   const bool looks_for_pieces_;
   ByteSet piece_ends_;
+  std::vector<std::string_view> globs_not_followed_;
+  ByteSet tags_begin_;  // how their tags begin
   HeaderScratch scratch_;
   IdWordFinder words_;
   IdWordFinder json_words_;

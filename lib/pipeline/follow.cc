@@ -9,6 +9,7 @@
 #include <thread>
 #include <tuple>
 
+#include "base/text.h"
 #include "events/part_joiner.h"
 #include "pipeline/block_visit.h"
 
@@ -226,8 +227,9 @@ class Follower {
     for (const Field field : kIdFields) {
       std::string_view ids = event.fields.get(field);
       while (!ids.empty()) {
-        const std::size_t slash = field == Field::NextTask || field == Field::Task ? ids.npos : ids.find_first_of("/,; ");
-        if (!keys_.add_id(ids.substr(0, slash))) windows_.add_id(field, ids.substr(0, slash), event);
+        const std::size_t slash = field == Field::NextTask || field == Field::Task ? ids.npos : ids.find_first_of("/,;");
+        const std::string_view id = trim(ids.substr(0, slash));
+        if (!keys_.add_id(id)) windows_.add_id(field, id, event);
         ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       }
     }

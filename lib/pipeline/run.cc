@@ -111,7 +111,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   BlockStore store(sources, request.block_size, request.memory / 8);
   FollowCounts follow_counts;
   std::optional<Selection> selection;
-  if (compiled) {
+  const bool follows = compiled && std::all_of(sources.begin(), sources.end(),
+                                               [](const SurveyedSource& s) { return s.survey.can_be_followed; });
+  if (follows) {
     FollowOptions options;
     options.threads = request.threads;
     options.keep_sessions = request.keep_sessions;
@@ -156,7 +158,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   });
   if (more) tracer.finish();
   statistics.add_stage_time("scan", scan_time);
-  if (compiled) statistics.add_stage_time("follow", follow_time);
+  if (follows) statistics.add_stage_time("follow", follow_time);
   statistics.add_stage_time("build", build_clock.passed());
 
   std::uint64_t all_lines = 0;

@@ -96,6 +96,7 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
     survey.cut_lines += b.cut_lines;
     survey.plain_bytes = block.stream_offset + block.stream_size;
     survey.digest = survey.digest * 31 + b.digest;
+    survey.can_be_followed = survey.can_be_followed && b.can_be_followed;
     add_hosts(b, survey.hosts);
     if (!b.last_line.empty()) before = std::move(b.last_line);
   }

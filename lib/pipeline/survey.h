@@ -50,6 +50,7 @@ struct Survey {
   /// As of the blocks.
   Timestamp earliest = Timestamp::max();
   Timestamp latest = Timestamp::min();
+  bool can_be_followed = true;     // every block can
   std::vector<std::string> hosts;  // that logged any line; sorted
   std::optional<Error> damage;     // everything before it counts
   std::vector<std::string> notes;

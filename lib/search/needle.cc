@@ -40,6 +40,17 @@ Texts literals_of(const std::vector<Pattern>& patterns) {
   return texts;
 }
 
+/// A client whose name and address a line has apart is called "name[ip]", "unknown[ip]" without a name: what spans
+/// these does not stand in the line.
+Texts host_literals_of(const std::vector<HostPattern>& hosts) {
+  constexpr std::string_view kNoName = "unknown";
+  Texts texts = literals_of(hosts);
+  for (std::string& text : texts) {
+    if (text.find_first_of("[]") != text.npos || kNoName.find(text) != kNoName.npos) text.clear();
+  }
+  return texts;
+}
+
 /// Loggers fold Message-IDs: only what stands between blanks can be looked for.
 Texts message_id_pieces(const Texts& message_ids) {
   Texts texts;
@@ -99,7 +110,7 @@ std::optional<std::vector<Expression>> needles_of(const Query& query) {
   candidates.push_back(literals(literals_of(query.from), true, kAddressBonus));
   candidates.push_back(literals(literals_of(query.to), true, kAddressBonus));
   candidates.push_back(literals(literals_of(query.address), true, kAddressBonus));
-  candidates.push_back(literals(literals_of(query.client), true, 0));
+  candidates.push_back(literals(host_literals_of(query.client), true, 0));
   candidates.push_back(literals(literals_of(query.relay), true, 0));
   candidates.push_back(literals(query.sasl_users, true, 0));
   candidates.push_back(literals(query.subjects, true, 0));

@@ -268,8 +268,8 @@ void UnitGraph::note_references(Member& member) {
   for (const Field what : kReferring) {
     std::string_view ids = event.get(what);
     while (!ids.empty()) {
-      const std::size_t slash = what == Field::NextTask ? ids.npos : ids.find_first_of("/,; ");
-      const std::string_view id = ids.substr(0, slash);
+      const std::size_t slash = what == Field::NextTask ? ids.npos : ids.find_first_of("/,;");
+      const std::string_view id = trim(ids.substr(0, slash));
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
       std::string name = what == Field::NoticeId ? lower_case(id) : std::string(id);

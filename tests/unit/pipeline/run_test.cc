@@ -170,6 +170,78 @@ TEST_CASE("a file that is not there is told, the rest is read") {
   CHECK_FALSE(result.json.empty());
 }
 
+/// A log whose deliveries name no message, in one block with it or in others.
+constexpr std::string_view kNumbered = R"(
+09:00:00 mx1 postfix/pickup[1]: 3A5B61F2D: uid=0 from=<root@example.org>
+09:00:00 mx1 postfix/cleanup[2]: 3A5B61F2D: message-id=<m1@example.org>
+09:00:00 mx1 postfix/qmgr[3]: 3A5B61F2D: from=<root@example.org>, size=300, nrcpt=1 (queue active)
+09:00:00 mx1 postfix/smtp[4]: 3A5B61F2D: to=<bob@example.net>, relay=mx2.example.net[192.0.2.25]:25, delay=1, delays=0/0/1/0, dsn=2.0.0, status=sent (250 ok 1795168803 qp 4105)
+09:00:00 mx1 postfix/qmgr[3]: 3A5B61F2D: removed
+09:00:01 mx2 qmail-send: new msg 77
+09:00:01 mx2 qmail-send: info msg 77: bytes 900 from <root@example.org> qp 4105 uid 89
+09:00:01 mx2 qmail-send: starting delivery 1: msg 77 to local example.net-bob@example.net
+09:00:02 mx2 qmail-send: delivery 1: deferral: Mailbox_of_bob_is_over_quota/
+09:00:03 mx2 qmail-send: end msg 77
+)";
+
+TEST_CASE("a query follows no lines of programs whose lines name no message") {
+  const LogDirectory directory;
+  const SourceFile file = directory.write("mail.log", full_log(kNumbered));
+  const auto ask = [&](std::string_view from, std::string_view response, std::size_t block_size, bool follow) {
+    Query query;
+    if (!from.empty()) query.from.push_back(*AddressPattern::parse(from));
+    if (!response.empty()) query.responses.push_back(*RegularExpression::parse(response));
+    RunRequest request = request_for({file});
+    request.query = &query;
+    request.follow = follow;
+    request.block_size = block_size;
+    return run_all(request);
+  };
+  for (const std::size_t block_size : {300, 1000, 1 << 20}) {
+    CAPTURE(block_size);
+    for (const auto& [from, response] : {std::pair("root@example.org", ""), std::pair("", "bob is over quota")}) {
+      const RunResult whole = ask(from, response, block_size, false);
+      CHECK(whole.json.find("over quota") != std::string::npos);
+      const RunResult asked = ask(from, response, block_size, true);
+      CHECK(asked.json == whole.json);
+      CHECK(asked.statistics.lines_passed == 0);
+    }
+  }
+}
+
+TEST_CASE("a query follows lines beside a text that names such a program") {
+  const LogDirectory directory;
+  std::string log(kNumbered.substr(0, kNumbered.find("09:00:01 mx2")));
+  log += "09:00:04 mx1 dhcpd[5]: qmail-send: delivery 1: success: did_0+0+1/\n";
+  log += "09:00:05 mx1 qm[6]: qmail-send: delivery 1: success: did_0+0+1/\n";
+  Query query;
+  query.from.push_back(*AddressPattern::parse("root@example.org"));
+  RunRequest request = request_for({directory.write("mail.log", full_log(log))});
+  request.query = &query;
+  const RunResult result = run_all(request);
+  CHECK(result.statistics.traces_built == 1);
+  CHECK(result.statistics.lines_passed == 2);
+}
+
+TEST_CASE("a client named by its parts is found by what no line holds") {
+  const LogDirectory directory;
+  const SourceFile file = directory.write("mail.log", full_log(R"(
+09:00:00 mx1 postgrey[7]: 3A5B61F2D: action=pass, reason=triplet found, client_address=192.0.2.25, sender=a@example.net, recipient=bob@example.org
+09:00:01 mx1 postfix/qmgr[3]: 3A5B61F2D: from=<a@example.net>, size=300, nrcpt=1 (queue active)
+)"));
+  for (const std::string_view client : {"unknown", "*known[192.0.2.*", "192.0.2.25"}) {
+    CAPTURE(client);
+    Query query;
+    query.client.push_back(*HostPattern::parse(client));
+    RunRequest request = request_for({file});
+    request.query = &query;
+    request.follow = false;
+    const RunResult whole = run_all(request);
+    request.follow = true;
+    CHECK(run_all(request).json == whole.json);
+  }
+}
+
 TEST_CASE("progress ends at its total") {
   const LogDirectory directory;
   RunRequest request = request_for({directory.write("mail.log", big_log())});
