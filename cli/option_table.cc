@@ -40,7 +40,8 @@ constexpr Option kOptions[] = {
     {.name = "client", .value = "WHO", .group = Messages, .repeat = Collects,
      .brief = "received from: name, IP address or CIDR",
      .help = "Messages received from `WHO` on any hop: a host name or glob (`*.example.net`), an IP "
-             "address, or a block of addresses (`192.0.2.0/24`, `2001:db8::/32`).",
+             "address, or a block of addresses (`192.0.2.0/24`, `2001:db8::/32`). Its logins that no message "
+             "came of are told as well: see LOGINS.",
      .apply = add<&Query::client, HostPattern::parse>},
     {.name = "relay", .value = "WHO", .group = Messages, .repeat = Collects,
      .brief = "sent to: name, IP address or CIDR",
@@ -69,7 +70,8 @@ constexpr Option kOptions[] = {
      .apply = add_status},
     {.name = "sasl-user", .value = "NAME", .group = Messages, .repeat = Collects,
      .is_rare = true, .brief = "submitted by this logged-in user",
-     .help = "Messages submitted in a session that had logged in as `NAME`. Case does not matter.",
+     .help = "Messages submitted in a session that had logged in as `NAME`. Case does not matter. Logins of that "
+             "name that no message came of, refused ones too, are told as well: see LOGINS.",
      .apply = add<&Query::sasl_users, parse_lower_text>},
     {.name = "subject", .value = "TEXT", .group = Messages, .repeat = Collects,
      .brief = "part of the subject, where the log has it",

@@ -1,5 +1,6 @@
 #include "events/event_decoder.h"
 
+#include "base/text.h"
 #include "base/text_hash.h"
 
 namespace mailtrace {
@@ -53,6 +54,7 @@ Decoded EventDecoder::decode_text(const ProgramPatterns* program, std::string_vi
   out.task_lifetime = event->task_lifetime;
   out.ends_with_recipients = event->ends_with_recipients;
   out.unique_id = event->unique_ids;
+  if (const auto pid = out.fields.find(Field::Pid)) out.pid = parse_integer<std::uint32_t>(*pid).value_or(out.pid);
   return event->kind == EventKind::Ignore ? Decoded::Noise : Decoded::Event;
 }
 

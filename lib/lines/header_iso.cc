@@ -7,19 +7,13 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-/// "INFO  [thread] [context] text"
+/// "INFO  [thread] [context] category - text": all of it is the text, as through syslog.
 bool parse_zimbra(std::string_view rest, Header& out) {
   static constexpr std::string_view kLevels[] = {"INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL"};
-  const std::string_view level = take_token(rest);
+  const std::string_view level = rest.substr(0, rest.find(' '));
   bool known = false;
   for (const std::string_view l : kLevels) known |= l == level;
   if (!known) return false;
-  rest = skip_blanks(rest);
-  for (int part = 0; part < 2 && rest.starts_with('['); ++part) {
-    const std::size_t close = rest.find(']');
-    if (close == npos) break;
-    rest = skip_blanks(rest.substr(close + 1));
-  }
   out.format = HeaderFormat::Zimbra;
   out.tag = "zimbra";
   out.text = rest;

@@ -73,11 +73,6 @@ std::string_view take_speaker(std::string_view& text) {
   return {};
 }
 
-/// The text up to `end`, or all of it.
-std::string_view up_to(std::string_view text, std::string_view end) {
-  return text.substr(0, text.find(end));
-}
-
 bool contains_any_case(std::string_view text, std::string_view lower_word) {
   return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
                      [](char a, char b) { return to_lower(a) == b; }) != text.end();
@@ -104,18 +99,6 @@ Reply reply_of(std::string_view response) {
   while (!is_cut && !reply.text.empty() && (reply.text.back() == '.' || reply.text.back() == ' '))
     reply.text.pop_back();
   return reply;
-}
-
-std::string mailbox_of(std::string_view response) {
-  constexpr std::array<std::string_view, 3> kStarts{"into mailbox ", "saved mail to ", "to mailbox: "};
-  for (const auto start : kStarts) {
-    const auto at = response.rfind(start);  // a Message-ID before it may say anything
-    if (at == std::string_view::npos) continue;
-    std::string_view name = response.substr(at + start.size());
-    if (starts_with(name, "'")) return quoted(up_to(name.substr(1), "'"), kNameLimit);
-    return quoted(up_to(name, " "), kNameLimit);
-  }
-  return {};
 }
 
 bool is_greylisting(std::string_view response) {

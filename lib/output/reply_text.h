@@ -17,9 +17,6 @@ struct Reply {
 };
 Reply reply_of(std::string_view response);
 
-/// The mailbox a store's reply or line names: INBOX of "stored mail into mailbox 'INBOX'"; "" if none.
-std::string mailbox_of(std::string_view response);
-
 /// Whether a reply says that the sender should come again because of a greylist.
 bool is_greylisting(std::string_view response);
 

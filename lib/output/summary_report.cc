@@ -6,6 +6,7 @@
 #include "output/queue_paths.h"
 #include "output/report.h"
 #include "output/text_escape.h"
+#include "output/verdict.h"
 
 namespace mailtrace {
 namespace {
@@ -41,6 +42,7 @@ class SummaryReport final : public Report {
     if (!trace.recipients.empty()) return;
     Recipient nobody;
     nobody.status = trace.status;
+    if (trace.logins) nobody.response = verdict_of(trace);  // a summary asks for no verdicts
     append(trace, nobody, trace.hops.empty() ? "" : trace.hops.front().queue_id, out);
   }
 

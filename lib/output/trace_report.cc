@@ -60,6 +60,12 @@ std::string answer_text(const Recipient& recipient) {
   return relay + (relay.empty() || response.empty() ? "" : ": ") + response;
 }
 
+/// What the trace is about.
+std::string subject_text(const Trace& trace) {
+  if (trace.logins) return "login of " + quoted(trace.sasl_user.value_or("(user unknown)"), kAddressLimit);
+  return sender_text(trace) + " -> " + recipients_text(recipients_of(trace));
+}
+
 class TraceReport final : public Report {
  public:
   explicit TraceReport(const ReportOptions& options) : options_(options) {}
@@ -77,8 +83,7 @@ class TraceReport final : public Report {
 
  private:
   void append_heading(const Trace& trace, std::string& out) const {
-    const std::string heading = fmt::format("{}  {} -> {}", format_civil(trace.first, options_.zone),
-                                            sender_text(trace), recipients_text(recipients_of(trace)));
+    const std::string heading = format_civil(trace.first, options_.zone) + kIndent.data() + subject_text(trace);
     append_colored(heading, kBold, options_.color, out);
     out += kIndent;
     append_colored(to_string(trace.status), status_color(trace.status), options_.color, out);

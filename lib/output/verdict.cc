@@ -71,6 +71,24 @@ std::vector<Group> groups_of(const std::vector<Recipient>& recipients) {
 }
 
 /// Stands in for the recipients of a trace that has none.
+std::string times(std::uint64_t count) {
+  return count == 1 ? "" : fmt::format(" {} times", count);
+}
+
+/// Logins that no message came of.
+std::string login_sentence(const Trace& trace) {
+  const Logins& logins = *trace.logins;
+  const std::string user = quoted(trace.sasl_user.value_or(""), kAddressLimit);
+  const std::string from = logins.client.empty() ? "" : " from " + quoted(logins.client, kAddressLimit);
+  if (logins.accepted == 0) {
+    const std::string reason = logins.reason.empty() ? "" : ": " + quoted(logins.reason, 2 * kAddressLimit);
+    return fmt::format("Login{}{}{} refused{}{}", user.empty() ? "" : " of ", user, from, times(logins.refused), reason);
+  }
+  const std::string before =
+      logins.refused == 0 ? "" : fmt::format("; {} attempt{} refused", logins.refused, logins.refused == 1 ? "" : "s");
+  return fmt::format("Logged in{}{}{}{}{}", user.empty() ? "" : " as ", user, from, times(logins.accepted), before);
+}
+
 Recipient nobody(const Trace& trace) {
   Recipient recipient;
   recipient.status = trace.status;
@@ -86,6 +104,7 @@ Recipient nobody(const Trace& trace) {
 }  // namespace
 
 std::string verdict_of(const Trace& trace) {
+  if (trace.logins) return login_sentence(trace);
   if (trace.recipients.empty()) {
     const Recipient recipient = nobody(trace);
     return clause_of(trace, {&recipient});

@@ -105,19 +105,6 @@ std::string failed_attempts_text(const Trace& trace, const Group& group) {
                      attempts == 2 ? "" : "s");
 }
 
-/// The one mailbox that the reply, or a store's lines about the only recipient, name; else "".
-std::string stored_in(const Trace& trace, const Recipient& recipient) {
-  std::string mailbox = mailbox_of(recipient.response);
-  if (!mailbox.empty() || trace.recipients.size() > 1) return mailbox;
-  for (const TraceLine& line : trace.lines) {
-    if (line.event != "store") continue;
-    const std::string named = mailbox_of(line.text);
-    if (!named.empty() && !mailbox.empty() && named != mailbox) return {};
-    if (!named.empty()) mailbox = named;
-  }
-  return mailbox;
-}
-
 /// The queue-ID under which the message goes on, where these logs do not have it; else "".
 std::string missing_hop_of(const Trace& trace, const Recipient& recipient) {
   constexpr std::string_view kStart = "the next hop ";
@@ -145,8 +132,8 @@ std::string sent_place(const Trace& trace, const Group& group) {
                              : fmt::format("Delivered to all {} recipients", group.size());
   }
   const std::string address = quoted(first.address, kAddressLimit);
-  const std::string mailbox = stored_in(trace, first);
-  if (!mailbox.empty()) return fmt::format("Stored in mailbox {} of {}", mailbox, address);
+  if (!first.mailbox.empty())
+    return fmt::format("Stored in mailbox {} of {}", quoted(first.mailbox, kAddressLimit), address);
   if (!server.empty()) return "Delivered to " + server;
   return fmt::format("Delivered to {}{}", address.empty() ? "the recipient" : address,
                      first.host.empty() ? "" : " on " + host_or(first, ""));
@@ -193,6 +180,12 @@ std::string expired_clause(const Trace& trace, const Group& group) {
          told(trace, first, "; the sender was told");
 }
 
+/// What a filter found, where somebody else decided.
+std::string finding_text(const Recipient& recipient) {
+  if (recipient.category.empty()) return {};
+  return "; the filter found " + quoted(recipient.category, kAddressLimit);
+}
+
 std::string rejected_clause(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   const std::string server = speaker_of(first);
@@ -202,7 +195,7 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
            reason_of(first) + "; a later attempt counts as a message of its own";
   const std::string text = reply_of(first.response).text;
   const char* refused = !text.empty() && text.front() == '4' ? "Refused for now by " : "Refused by ";
-  return refused + who + for_all(group) + effort_text(trace, group) + reason_of(first) +
+  return refused + who + for_all(group) + effort_text(trace, group) + reason_of(first) + finding_text(first) +
          told(trace, first, "; the sender was told");
 }
 
@@ -250,7 +243,8 @@ std::string clause_of(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   switch (first.status) {
     case Status::Sent:
-      return sent_place(trace, group) + sent_timing(trace, group) + failed_attempts_text(trace, group);
+      return sent_place(trace, group) + sent_timing(trace, group) + failed_attempts_text(trace, group) +
+             finding_text(first);
     case Status::Bounced:
       return bounced_clause(trace, group);
     case Status::Expired:

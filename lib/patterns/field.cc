@@ -8,7 +8,7 @@ namespace {
 // In the order of the enums.
 constexpr std::array<std::string_view, static_cast<std::size_t>(EventKind::Ignore) + 1> kKindNames = {
     "accept", "identify", "queue",   "deliver", "outcome",    "end",  "notify", "refuse", "filter",
-    "store",  "requeue",  "connect", "session", "disconnect", "note", "part",   "ignore",
+    "store",  "requeue",  "connect", "session", "disconnect", "login", "note",   "part",   "ignore",
 };
 constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
     "queue_id",    "task",        "message_id", "sender",        "recipient",  "recipients", "original",
@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
     "header",      "parent_id",   "next_id",    "further_id",    "next_task",  "child_id",   "forward_id",
     "about_id",    "score",       "tests",      "category",      "quarantine", "notice_id",  "mailbox",
     "user",        "target",      "count",      "attempt",       "instance",   "domain",     "session",
-    "other_id",    "text",
+    "other_id",    "pid",         "text",
 };
 static_assert(!kKindNames.back().empty() && !kFieldNames.back().empty());
 

@@ -29,6 +29,7 @@ enum class EventKind : std::uint8_t {
   Connect,     // a session begins
   Session,     // something else in a session: TLS, SASL, lost connection
   Disconnect,  // a session ends
+  Login,       // somebody proved who he is, or could not; also a line of the session
   Note,        // anything else that names an ID
   Part,        // one piece of a message text that was cut into several lines
   Ignore,      // known, and about no message
@@ -86,6 +87,7 @@ enum class Field : std::uint8_t {
   Domain,      // of a Deliver that names no recipient: it is about those of this domain
   Session,     // the SMTP session, where the program gives it an ID: tells sessions apart as a process ID does
   OtherId,     // what other systems and other lines call the transaction, in a form of its own ("qp 13750")
+  Pid,         // the process the line is about, where it is not the header's
   Text,        // the rest, of no meaning to the builder
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Text) + 1;

@@ -134,7 +134,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
 
   bool more = true;
   std::uint64_t messages = 0;
-  Tracer tracer({request.keep_sessions, std::move(hosts)}, [&](std::vector<const Member*> component) {
+  const bool keep_logins = request.query && asks_for_logins(*request.query);
+  Tracer tracer({request.keep_sessions, keep_logins, std::move(hosts)}, [&](std::vector<const Member*> component) {
     if (!more || !is_message(component)) return;
     ++messages;
     if (request.query && !may_match(*request.query, component)) return;

@@ -144,6 +144,10 @@ bool Query::asks_for_values() const {
            relay.empty() && responses.empty());
 }
 
+bool asks_for_logins(const Query& query) {
+  return !query.sasl_users.empty() || !query.client.empty();
+}
+
 bool matches(const Query& query, const Trace& trace) {
   return statuses_match(query, trace) && times_match(query, trace) && measures_match(query, trace) &&
          ids_match(query, trace) && addresses_match(query, trace) &&

@@ -89,6 +89,10 @@ struct Query {
   bool asks_for_values() const;
 };
 
+/// Whether logins that no message came of are among what is asked for: who asks for a user or a client wants
+/// to know; to others they are no messages.
+bool asks_for_logins(const Query& query);
+
 /// Whether `trace` answers `query`. Thread-safe.
 bool matches(const Query& query, const Trace& trace);
 

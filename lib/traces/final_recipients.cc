@@ -98,6 +98,7 @@ class RecipientFinder {
       out.dsn = r.dsn;
       out.response = r.response;
       out.category = r.category;
+      out.mailbox = r.mailbox;
       out.attempts = r.attempts;
       out.time = r.time;
       out.queue_id = hops_[i]->unit->id;
@@ -192,6 +193,7 @@ class RecipientFinder {
   /// Only a filter's or store's lines are in these logs.
   void add_task_recipients() {
     for (const Member* m : component_) {
+      if (m->unit->is_policy) continue;
       for (const KeptEvent& e : m->unit->events) {
         if (e.kind != EventKind::Filter && e.kind != EventKind::Store && e.kind != EventKind::Deliver)
           continue;
@@ -200,6 +202,8 @@ class RecipientFinder {
           out.address = address;
           out.status = status_from(e.get(Field::Status)).value_or(Status::Queued);
           out.category = e.get(Field::Category);
+          out.mailbox = e.get(Field::Mailbox);
+          out.response = e.get(Field::Reason);
           out.time = e.time();
           out.host = m->unit->host;
           merge(std::move(out));

@@ -67,7 +67,9 @@ bool is_open_at(const Unit& unit, Timestamp time, Duration slack) {
 bool was_born_for(const Unit& from, Timestamp line, const Unit& next, Duration slack) {
   if (!next.accepted && next.kind == UnitKind::Transaction) return next.last + slack >= from.first;
   const Timestamp born = next.accept_time();
-  return from.first - slack <= born && born <= line + slack;
+  // A filter or proxy may log nothing before it has handed the message on.
+  const Duration before = from.kind == UnitKind::Task ? kAfterwards : slack;
+  return from.first - before <= born && born <= line + slack;
 }
 
 /// Whether the names both ends log for each other agree; nullopt: they contradict.
@@ -286,6 +288,39 @@ std::optional<int> fit_task(const Member& task, const Member& transaction) {
     if (e.kind == EventKind::Deliver && names_owner(t, e.get(Field::Recipient))) return points + 4;
   }
   return points + sender_points(t, u);
+}
+
+namespace {
+
+/// Whether the lines of `unit` name recipients, and none of them is the one the policy line names.
+bool is_for_others(const Unit& policy, const Unit& unit) {
+  const std::string_view asked = policy.events.front().get(Field::Recipient);
+  if (asked.empty()) return false;
+  bool names_any = false;
+  for (const KeptEvent& e : unit.events) {
+    for (const Field field : {Field::Recipient, Field::Original}) {
+      if (is_same_address(e.get(field), asked)) return false;
+      names_any = names_any || e.has(field);
+    }
+  }
+  return names_any;
+}
+
+}  // namespace
+
+std::shared_ptr<Unit> asked_about(const Unit& policy) {
+  std::shared_ptr<Unit> before, after;
+  for (const std::weak_ptr<Unit>& weak : policy.near) {
+    std::shared_ptr<Unit> unit = weak.lock();
+    if (!unit || unit->reported || !belongs(policy, *unit) || is_for_others(policy, *unit)) continue;
+    const Timestamp begun = unit->accept_time();
+    if (begun + kLineDisorder < policy.first) {
+      if (!before || before->accept_time() < begun) before = std::move(unit);
+    } else if (!after || begun < after->accept_time()) {
+      after = std::move(unit);
+    }
+  }
+  return after ? after : before;
 }
 
 bool belongs(const Unit& refusals, const Unit& transaction) {

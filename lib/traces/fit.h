@@ -41,6 +41,10 @@ bool is_recipient_as_queued(std::string_view queued, std::string_view told);
 /// recipient, the later goes with the earlier transaction.
 std::shared_ptr<Unit> taker_of(const Unit& refusals);
 
+/// Which of the units near it a policy server's line is about: the next of its sender and recipient, else the
+/// last before it, as further recipients of a message are asked about later; nullptr if none fits.
+std::shared_ptr<Unit> asked_about(const Unit& policy);
+
 /// The envelope sender a unit's lines name, "" with `known` false if none does.
 struct KnownSender {
   bool known = false;

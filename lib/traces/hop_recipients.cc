@@ -154,6 +154,7 @@ class OutcomeBuilder {
       const bool forwarded_before = r.status == Status::Sent && !r.next.empty();
       decide(r, *status, e, e.get(Field::Response));
       r.relay = e.get(Field::Relay);
+      r.mailbox = e.get(Field::Mailbox);
       if (e.has(Field::Original)) r.original = e.get(Field::Original);
       if (!r.original) r.original = name_told(address);
       submit(r.original ? *r.original : address);

@@ -18,7 +18,8 @@ struct HopRecipient {
   Status status = Status::Queued;
   bool decided = false;    // a line of its own decided `status`
   bool kept_here = false;  // a copy ended here, whatever went on
-  std::string_view relay, dsn, response, category;
+  bool stored = false;     // a mailbox server's line says so
+  std::string_view relay, dsn, response, category, mailbox;
   std::uint32_t attempts = 0;
   std::optional<Timestamp> time;
   std::vector<Member*> next;  // the hops that got it from here

@@ -30,6 +30,24 @@ bool left(const KeptEvent& e) {
          (status == "sent" || (e.has(Field::NextTask) && status != "deferred"));
 }
 
+/// A server's own log need not say which host it is: such a hop may be any host's.
+bool is_nameless(const Unit& unit) {
+  return unit.host.empty();
+}
+
+/// Whether both were sent by one to one: what takes the place of a host's name where there is none.
+bool same_sender_and_recipient(const Unit& a, const Unit& b) {
+  const KnownSender s = sender_of(a), t = sender_of(b);
+  if (!s.known || !t.known || !equals_ignoring_case(s.sender, t.sender)) return false;
+  return std::any_of(a.events.begin(), a.events.end(), [&](const KeptEvent& e) {
+    return e.kind == EventKind::Deliver && e.has(Field::Recipient) &&
+           std::any_of(b.events.begin(), b.events.end(), [&](const KeptEvent& f) {
+             return equals_ignoring_case(f.get(Field::Recipient), e.get(Field::Recipient)) ||
+                    equals_ignoring_case(f.get(Field::Original), e.get(Field::Recipient));
+           });
+  });
+}
+
 /// Whether some delivery of `hop` may be the one that made `child`: handed over while the child was
 /// born, to a place that is not known to be another hop. `*event` is its line, or the first of the hop.
 bool handed_over(const UnitGraph& graph, const Member& hop, const Unit& child, bool by_program,
@@ -43,7 +61,8 @@ bool handed_over(const UnitGraph& graph, const Member& hop, const Unit& child, b
     if (!left(e) || e.has(Field::NextId) || e.has(Field::ForwardId) || e.has(Field::Mailbox)) continue;
     const Endpoint relay = split_endpoint(e.get(Field::Relay));
     const bool service = relay.address.empty();
-    const bool inside = service || is_loopback(relay) || graph.is_known_host(relay.name);
+    const bool known = !relay.name.empty() && graph.is_known_host(relay.name);
+    const bool inside = service || is_loopback(relay) || known || is_nameless(unit);
     const bool near =
         child.accept_time() <= e.time() + kLineDisorder && e.time() <= child.accept_time() + kAfterwards;
     if ((by_program ? service : inside) && near) {
@@ -59,6 +78,7 @@ bool handed_over(const UnitGraph& graph, const Member& hop, const Unit& child, b
 bool came_from(const Unit& hop, const Unit& child, const KeptEvent& accept) {
   const Endpoint client = split_endpoint(accept.get(Field::Client));
   if (accept.has(Field::Uid) || is_loopback(client)) return hop.host == child.host;
+  if (is_nameless(hop)) return same_sender_and_recipient(hop, child);
   return same_host_label(client.name, hop.host);
 }
 
@@ -179,7 +199,8 @@ InferredParent refusal_behind(UnitGraph& graph, Member& notice) {
 bool may_be_inferred(const UnitGraph& graph, const Member& child) {
   const Unit& unit = *child.unit;
   const KeptEvent* accept = accept_line(unit);
-  if (!accept || !came_from_here(graph, unit, *accept)) return false;
+  // A nameless log's host may be any client's.
+  if (!accept || (!came_from_here(graph, unit, *accept) && !graph.is_known_host(""))) return false;
   for (const Reference& r : child.references) {
     if (r.what == Field::ParentId && r.target) return false;
   }
@@ -196,6 +217,7 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child) {
 InferredParent best_inferred_parent(UnitGraph& graph, Member& child, std::span<Member* const> same) {
   const KeptEvent* accept = accept_line(*child.unit);
   const bool by_program = accept->has(Field::Uid);
+  const bool from_here = came_from_here(graph, *child.unit, *accept);
   InferredParent best;
   bool best_is_forward = false;
   for (Member* other : same) {
@@ -204,7 +226,7 @@ InferredParent best_inferred_parent(UnitGraph& graph, Member& child, std::span<M
     if (other->unit->kind == UnitKind::Task) {
       bool to_its_recipient = false;
       if (!forwarded(*other->unit, *child.unit, &event, &to_its_recipient)) continue;
-      if (best_is_forward && !to_its_recipient) continue;
+      if ((best_is_forward || !from_here) && !to_its_recipient) continue;
       Member* hop = deliverer_of(graph, *other);
       if (hop == &child) continue;
       best = {hop ? hop : other, other, event};

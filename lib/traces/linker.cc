@@ -19,18 +19,24 @@ class Growth {
   Growth(UnitGraph& graph, Member& start) : graph_(graph), todo_(graph.component_of(start)) {}
 
   bool run() {
+    // What lines name comes first: it tells which hops need no guess.
+    std::size_t named = 0;
     for (std::size_t i = 0; i < todo_.size(); ++i) {
-      Member& member = *todo_[i];
-      follow_references(member);
-      find_references_to(member);
-      settle_refusals(member);
-      join_by_message_id(member);
-      join_refusal_notices(member);
+      for (; named < todo_.size(); ++named) join_named(*todo_[named]);
+      join_by_message_id(*todo_[i]);
+      join_refusal_notices(*todo_[i]);
     }
     return grew_;
   }
 
  private:
+  void join_named(Member& member) {
+    follow_references(member);
+    find_references_to(member);
+    settle_refusals(member);
+    settle_policies(member);
+  }
+
   void join(Member& known, Member& other) {
     if (&UnitGraph::root_of(known) == &UnitGraph::root_of(other)) return;
     const std::vector<Member*> more = graph_.component_of(other);
@@ -112,17 +118,31 @@ class Growth {
     }
   }
 
+  void settle_policies(Member& member) {
+    const auto settle = [&](const Unit& policy) {
+      const std::shared_ptr<Unit> about = asked_about(policy);
+      if (!about || !about->member || !policy.member) return;
+      if (about->member == &member) join(member, *policy.member);
+      if (policy.member == &member) join(member, *about->member);
+    };
+    if (member.unit->is_policy) return settle(*member.unit);
+    for (const std::weak_ptr<Unit>& weak : member.unit->near) {
+      if (const auto policy = weak.lock(); policy && !policy->reported) settle(*policy);
+    }
+  }
+
   void join_by_message_id(Member& member) {
     for (const std::string& key : member.unit->message_ids) {
       const std::span<Member* const> same = graph_.with_message_id(key);  // join() keeps it valid
       const std::size_t count = std::min(same.size(), kMostCandidates);
       for (std::size_t i = same.size() - count; i < same.size(); ++i) {
-        Member& other = *same[i];
-        if (&other == &member) continue;
-        if (other.unit->kind == UnitKind::Task) place_task(other);
-        if (other.unit->kind == UnitKind::Transaction) infer(other, same);
+        if (same[i]->unit->kind == UnitKind::Task) place_task(*same[i]);
       }
       if (member.unit->kind == UnitKind::Task) place_task(member);
+      // Whom a task forwarded to is told by where the task is.
+      for (std::size_t i = same.size() - count; i < same.size(); ++i) {
+        if (same[i]->unit->kind == UnitKind::Transaction) infer(*same[i], same);
+      }
       if (member.unit->kind == UnitKind::Transaction) infer(member, same);
     }
   }
@@ -145,18 +165,52 @@ class Growth {
     bool placed = false;
     UnitGraph::for_each_member(task, [&](const Member& m) { placed |= m.unit->kind == UnitKind::Transaction; });
     if (placed || is_tied_by_id(task)) return;
+    Member* home = home_of(task);
+    if (!home) return join_homeless(task);
+    if (is_ours(*home, task)) join(*home, task);
+  }
+
+  /// The transaction that fits the task's Message-ID best; nullptr if there is none.
+  Member* home_of(const Member& task) const {
     Member* best = nullptr;
     int points = 0;
     for (const std::string& key : task.unit->message_ids) {
       for (Member* candidate : graph_.with_message_id(key)) {
         const auto p = fit_task(task, *candidate);
-        if (p && (!best || *p >= points)) {
-          best = candidate;
-          points = *p;
-        }
+        if (!p) continue;
+        const bool nearer = best && distance(task, *candidate) <= distance(task, *best);
+        if (best && (*p < points || (*p == points && !nearer))) continue;
+        best = candidate;
+        points = *p;
       }
     }
-    if (best && is_ours(*best, task)) join(*best, task);
+    return best;
+  }
+
+  /// How far in time a task began from the life of a transaction.
+  static Duration distance(const Member& task, const Member& transaction) {
+    const Timestamp begun = task.unit->first;
+    if (begun < transaction.unit->first) return transaction.unit->first - begun;
+    return std::max(Duration{}, begun - transaction.unit->last);
+  }
+
+  /// Lines of one server about one Message-ID, where its transaction is not in these logs.
+  void join_homeless(Member& task) {
+    if (!task.unit->id.empty()) return;
+    for (const std::string& key : task.unit->message_ids) {
+      const auto same = graph_.with_message_id(key);
+      const std::size_t count = std::min(same.size(), kMostCandidates);
+      for (std::size_t i = same.size() - count; i < same.size(); ++i) {
+        Member& other = *same[i];
+        if (&other != &task && is_ours(other, task) && is_homeless_beside(other, task)) join(task, other);
+      }
+    }
+  }
+
+  bool is_homeless_beside(const Member& other, const Member& task) const {
+    const Duration gap = other.unit->first - task.unit->first;
+    return other.unit->kind == UnitKind::Task && other.unit->host == task.unit->host && gap <= kAfterwards &&
+           Duration{-gap.us} <= kAfterwards && !is_tied_by_id(other) && !home_of(other);
   }
 
   /// Decides only about pairs of which one is in the growing component: the others' time has not come.

@@ -18,6 +18,7 @@ bool refers(const Member& from, Field what, const Member& to) {
 /// Whether `task` worked on what `hop` handed on: a line says so, or only the Message-ID does and the
 /// hop is the only one it can be.
 bool worked_for(const Member& task, const Member& hop, const std::vector<const Member*>& component) {
+  if (task.unit->is_policy) return false;  // what came of it the mail server says
   if (refers(task, Field::AboutId, hop) || refers(hop, Field::NextTask, task)) return true;
   const bool tied = std::any_of(component.begin(), component.end(), [&](const Member* m) {
     return refers(task, Field::AboutId, *m) || refers(*m, Field::NextTask, task);
@@ -25,13 +26,14 @@ bool worked_for(const Member& task, const Member& hop, const std::vector<const M
   return !tied;
 }
 
+/// Whether the line is about the recipient. A filter's user is who runs it, a store's whose mailbox it is.
 bool concerns(const KeptEvent& e, const HopRecipient& r) {
   if (e.has(Field::Recipients)) {
     return any_address(e.get(Field::Recipients),
                        [&](std::string_view address) { return equals_ignoring_case(address, r.address); });
   }
   if (e.has(Field::Recipient)) return equals_ignoring_case(e.get(Field::Recipient), r.address);
-  if (e.has(Field::User)) {
+  if (e.kind == EventKind::Store && e.has(Field::User)) {
     const std::string_view user = e.get(Field::User);
     return equals_ignoring_case(user, r.address) ||
            equals_ignoring_case(user, r.address.substr(0, r.address.find('@')));
@@ -42,7 +44,15 @@ bool concerns(const KeptEvent& e, const HopRecipient& r) {
 void stop(HopRecipient& r, Status status, const KeptEvent& e) {
   r.status = status;
   r.time = e.time();
-  r.category = e.has(Field::Category) ? e.get(Field::Category) : e.get(Field::Reason);
+  if (e.has(Field::Category) || r.category.empty()) {
+    r.category = e.has(Field::Category) ? e.get(Field::Category) : e.get(Field::Reason);
+  }
+}
+
+/// What a filter calls the message without saying what becomes of it: that is for others to decide.
+void note_finding(const KeptEvent& e, HopRecipient& r) {
+  if (e.has(Field::Status) || !e.has(Field::Category) || e.get(Field::Category) == "CLEAN") return;
+  r.category = e.get(Field::Category);
 }
 
 void apply_filter(const KeptEvent& e, HopRecipient& r) {
@@ -68,7 +78,18 @@ struct StoreActs {
   bool forwarded = false;
 };
 
-void apply_store(const Member& task, const std::vector<const Member*>& component, HopRecipient& r) {
+/// Where a copy was stored. Of several places none is the one.
+void note_mailbox(const KeptEvent& e, bool first, HopRecipient& r) {
+  const std::string_view mailbox = e.get(Field::Mailbox);
+  if (!first && r.mailbox != mailbox) {
+    r.mailbox = {};
+  } else if (first) {
+    r.mailbox = mailbox;
+  }
+}
+
+void apply_store(const Member& task, const std::vector<const Member*>& component, HopOutcome& outcome,
+                 HopRecipient& r) {
   if (r.status != Status::Sent || !r.next.empty()) return;
   StoreActs acts;
   for (const KeptEvent& e : task.unit->events) {
@@ -77,8 +98,9 @@ void apply_store(const Member& task, const std::vector<const Member*>& component
     if (e.has(Field::Target)) {
       acts.forwarded = true;
     } else if (word == "sent") {
-      acts.saved = true;
-      if (e.has(Field::Mailbox) && r.response.empty()) r.response = e.get(Field::Mailbox);
+      const bool names_it = e.has(Field::User) || e.has(Field::Recipient) || outcome.recipients.size() == 1;
+      if (names_it) note_mailbox(e, !r.stored, r);
+      acts.saved = r.stored = true;
     } else if (status_from(word)) {
       acts.stopped = &e;
     }
@@ -101,9 +123,17 @@ void apply_tasks(const Member& hop, const std::vector<const Member*>& component,
     if (task->unit->kind != UnitKind::Task || !worked_for(*task, hop, component)) continue;
     for (HopRecipient& r : outcome.recipients) {
       for (const KeptEvent& e : task->unit->events) {
+        if (e.kind == EventKind::Filter && concerns(e, r)) note_finding(e, r);
+      }
+    }
+  }
+  for (const Member* task : component) {
+    if (task->unit->kind != UnitKind::Task || !worked_for(*task, hop, component)) continue;
+    for (HopRecipient& r : outcome.recipients) {
+      for (const KeptEvent& e : task->unit->events) {
         if (e.kind == EventKind::Filter) apply_filter(e, r);
       }
-      apply_store(*task, component, r);
+      apply_store(*task, component, outcome, r);
     }
   }
 }

@@ -57,7 +57,9 @@ struct Recipient {
   std::string relay;     // who has it or refused it: "mx.example.net[192.0.2.1]:25"; "" unknown
   std::string dsn;       // "2.1.5"; "" unknown
   std::string response;  // last reply or reason
-  std::string category;  // what the filter or store that stopped it calls it: "SPAM", "BANNED"; "" unknown
+  // What the filter or store that stopped it calls it, or a filter that only judged: "SPAM", "BANNED"; "" unknown.
+  std::string category;
+  std::string mailbox;         // the folder it was stored in, where one is known; "" unknown
   std::uint32_t attempts = 0;  // deliveries tried at its last hop, greylisted ones before the queue included
   std::optional<Timestamp> time;  // of the event that decided `status`
   std::string queue_id;           // the hop that decided it; "" when refused before the queue
@@ -85,7 +87,15 @@ struct Link {
   std::size_t line = 0;  // index into Trace::lines: the line that shows it
 };
 
-/// One message. A plain value that owns everything; the references between its parts are indices.
+/// The logins of one user from one client, near in time.
+struct Logins {
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;
+  std::string reason;  // of the last one refused; "" unknown
+  std::string client;  // as logged; "" unknown
+};
+
+/// One message, or logins that no message came of. A plain value that owns everything; the references between its parts are indices.
 struct Trace {
   std::optional<std::string> message_id;  // with <>, as first logged
   std::optional<std::string> from;  // the first hop's envelope sender; "" the null sender; nullopt unknown
@@ -95,6 +105,7 @@ struct Trace {
   std::string client_name;
   std::string client_ip;
   std::optional<std::string> sasl_user;
+  std::optional<Logins> logins;  // it is no message: no hops, no recipients
   Timestamp first;
   Timestamp last;
   Status status = Status::Queued;

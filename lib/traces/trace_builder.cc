@@ -56,6 +56,7 @@ class TraceBuilder {
       for (const Recipient& r : trace_.recipients) add_once(trace_.all_recipients, r.address);
     }
     set_status();
+    if (component_.front()->unit->kind == UnitKind::Logins) describe_logins(*component_.front()->unit);
     set_completeness();
     return std::move(trace_);
   }
@@ -204,6 +205,24 @@ class TraceBuilder {
     }
   }
 
+  void describe_logins(const Unit& unit) {
+    Logins& logins = trace_.logins.emplace();
+    logins.client = first_client();
+    std::uint64_t counted = 0;  // by a line that tells how many there were; others tell of each
+    for (const KeptEvent& e : unit.events) {
+      const bool refused = e.get(Field::Status) == "rejected";
+      const bool sums_up = refused && e.has(Field::Count);
+      if (refused && (!sums_up || logins.reason.empty())) logins.reason = e.get(Field::Reason);
+      if (sums_up) {
+        counted += parse_size(e.get(Field::Count)).value_or(0);
+      } else {
+        (refused ? logins.refused : logins.accepted) += e.repeated;
+      }
+    }
+    logins.refused = std::max(logins.refused, counted);
+    trace_.status = logins.accepted == 0 ? Status::Rejected : Status::Queued;
+  }
+
   void set_completeness() {
     for (std::size_t i = 0; i < hops_.size(); ++i) {
       const Unit& unit = *hops_[i]->unit;
@@ -257,8 +276,9 @@ class TraceBuilder {
 
 bool is_message(const std::vector<const Member*>& component) {
   return std::any_of(component.begin(), component.end(), [](const Member* m) {
-    if (m->unit->kind == UnitKind::Refusals) return true;
     if (m->unit->kind == UnitKind::Transaction) return !is_only_session(*m->unit);
+    if (m->unit->kind != UnitKind::Task) return true;
+    if (m->unit->is_policy) return false;  // about a message that is not in these logs
     return std::any_of(m->unit->events.begin(), m->unit->events.end(), [](const KeptEvent& e) {
       const bool verdict =
           e.kind == EventKind::Filter || e.kind == EventKind::Store || e.kind == EventKind::Deliver;

@@ -15,7 +15,8 @@
 namespace mailtrace {
 
 struct TracerOptions {
-  bool keep_sessions = false;      // session lines are part of the traces
+  bool keep_sessions = false;        // session lines are part of the traces
+  bool keep_logins = false;          // logins are traces of their own
   std::vector<std::string> hosts{};  // that are known to log here, beside those of the events
 };
 
@@ -34,7 +35,8 @@ class Tracer {
  public:
   using Sink = std::function<void(std::vector<const Member*> component)>;
 
-  Tracer(const TracerOptions& options, Sink sink) : units_(options.keep_sessions), sink_(std::move(sink)) {
+  Tracer(const TracerOptions& options, Sink sink)
+      : units_(options.keep_sessions, options.keep_logins), sink_(std::move(sink)) {
     for (const std::string& host : options.hosts) graph_.add_host(host);
   }
 

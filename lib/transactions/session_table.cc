@@ -103,7 +103,17 @@ void SessionTable::keep_line(Session& session, const Event& event) {
   session.lines->add(event);
 }
 
+void SessionTable::worked(const Event& event, Unit& unit) {
+  if (!keep_lines_ || event.pid == 0) return;
+  Process& process = process_of(event);
+  Session* session = process.sessions.find(text_hash(process.last_client), is_session_of(process.last_client));
+  if (!session || !session->lines || event.place.time - session->last > kSilence) return;
+  session->last = event.place.time;
+  unit.sessions.push_back(session->lines);
+}
+
 void SessionTable::add(const Event& event) {
+  if (event.kind == EventKind::Login && !keep_lines_) return;
   Process& process = process_of(event);
   if (event.fields.has(Field::Relay)) {
     if (!keep_lines_) return;

@@ -22,7 +22,7 @@ class SessionTable {
   /// `keep_lines`: the lines that name no message are kept for the units born in the session.
   explicit SessionTable(bool keep_lines) : keep_lines_(keep_lines) {}
 
-  /// A Connect, Session or Disconnect line.
+  /// A Connect, Session, Login or Disconnect line.
   void add(const Event& event);
 
   /// A Refuse or Accept line without a queue-ID. Returns the unit it went to; a new one is not yet
@@ -36,6 +36,9 @@ class SessionTable {
   /// `unit`, whose Accept line names no client, was queued for the event's sender: it may be what sessions of any
   /// program of the host were told for that sender in the last minutes.
   void queued(const Event& event, Unit& unit);
+
+  /// The event's process began a task: the session it is in belongs to it.
+  void worked(const Event& event, Unit& unit);
 
   /// The event's process delivered for `unit`: connection lines just before belong to it.
   void delivered(const Event& event, Unit& unit);

@@ -26,6 +26,7 @@ enum class UnitKind : std::uint8_t {
   Transaction,  // one queue-ID on one host from its first to its last line
   Task,         // a filter's or store's work on one message; id is its own ID, "" if it has none
   Refusals,     // what one session was told for one sender, without a queue-ID
+  Logins,       // the logins of one user from one client, near in time; id is made of both
 };
 
 struct Member;  // of the graph of units, in traces/
@@ -68,6 +69,10 @@ struct Unit : std::enable_shared_from_this<Unit> {
   // Refusals: what the same client and sender were told before and after, where the log does not tell apart
   // several sessions of a client.
   std::weak_ptr<Unit> told_before, told_after;
+
+  // A policy server's line: what it may be about; others: such lines. See policy_table.h.
+  std::vector<std::weak_ptr<Unit>> near;
+  bool is_policy = false;
 
   std::vector<std::shared_ptr<SessionLines>> sessions;
 

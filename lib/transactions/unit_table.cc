@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/text_hash.h"
 #include "transactions/message_id.h"
 
@@ -15,6 +16,9 @@ constexpr Duration kAfterEnd = Duration::from_seconds(60);
 
 // Where no end is logged, what seemed to be the last recipient may be followed by others: an alias has many.
 constexpr Duration kAfterLastRecipient = Duration::from_seconds(600);
+
+// Attempts further apart are other logins.
+constexpr Duration kLoginSilence = Duration::from_seconds(600);
 
 bool has_event(const Unit& unit, EventKind kind) {
   return std::any_of(unit.events.begin(), unit.events.end(),
@@ -76,7 +80,8 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
 
 bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   if (event.place.time - unit.last > unit.lifetime) return true;
-  if (unit.kind != UnitKind::Transaction) return false;
+  // A thread, say, takes one message after another.
+  if (unit.kind != UnitKind::Transaction) return event.kind == EventKind::Accept && unit.accepted;
   if (unit.unique_id || event.unique_id) return false;
   if (unit.ended && unit.ends_with_recipients && event.kind != EventKind::Accept) {
     return event.place.time - unit.end_time > kAfterLastRecipient;
@@ -94,7 +99,9 @@ UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {
   added.unit->kind = kind;
   added.unit->host = event.host;
   added.unit->serial = ++serial_;
-  added.unit->lifetime = kind == UnitKind::Transaction ? event.lifetime : event.task_lifetime;
+  added.unit->lifetime = kind == UnitKind::Transaction ? event.lifetime
+                         : kind == UnitKind::Logins    ? kLoginSilence
+                                                       : event.task_lifetime;
   added.unit->ends_with_recipients = kind == UnitKind::Transaction && event.ends_with_recipients;
   return added;
 }
@@ -123,24 +130,55 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
   return added;
 }
 
+/// Who of where: the same for all programs that say something of one attempt.
+UnitTable::Added UnitTable::add_login(const Event& event) {
+  const std::string_view user = event.fields.get(Field::SaslUser);
+  const std::string_view client = event.fields.get(Field::Client);
+  if (!keep_logins_ || (user.empty() && client.empty())) return {};
+  return add_to(UnitKind::Logins, lower_case(user).append(1, '\0').append(client), event);
+}
+
+/// A filter's or store's line without an ID of its own. One that names no message may name a client.
+UnitTable::Added UnitTable::add_without_id(const Event& event) {
+  const bool is_policy = !names_a_message(event.fields);
+  if (is_policy && !event.fields.has(Field::ClientIp)) return {};
+  Added added = make_unit(UnitKind::Task, event);
+  added.unit->is_policy = is_policy;
+  added.unit->add(event);
+  if (is_policy) policies_.add(event, *added.unit);
+  return added;
+}
+
 UnitTable::Added UnitTable::add(const Event& as_logged) {
   const Event& event = completer_.complete(as_logged);
   const auto queue_id = event.fields.find(Field::QueueId);
+  if (event.kind == EventKind::Login) {
+    sessions_.add(event);
+    return add_login(event);
+  }
   if (queue_id && !queue_id->empty()) {
     Added added = add_to(UnitKind::Transaction, *queue_id, event);
-    if (event.kind == EventKind::Accept) sessions_.accepted(event, *added.unit);
+    if (event.kind == EventKind::Accept) {
+      sessions_.accepted(event, *added.unit);
+      policies_.met(event, *added.unit);
+    }
     if (event.kind == EventKind::Deliver) sessions_.delivered(event, *added.unit);
     if (event.kind == EventKind::Queue && !names_client(*added.unit)) sessions_.queued(event, *added.unit);
     if (is_of_session(event.kind)) sessions_.add(event);
     return added;
   }
   const auto task = event.fields.find(Field::Task);
-  if (task && !task->empty()) return add_to(UnitKind::Task, *task, event);
+  if (task && !task->empty()) {
+    Added added = add_to(UnitKind::Task, *task, event);
+    if (added.made) sessions_.worked(event, *added.unit);
+    return added;
+  }
   switch (event.kind) {
     case EventKind::Refuse:
     case EventKind::Accept: {
       std::shared_ptr<Unit> unit = sessions_.add_refusal(event);
       Added added{unit.get(), nullptr};
+      policies_.met(event, *unit);
       if (unit->serial == 0) {
         unit->serial = ++serial_;
         added.made = std::move(unit);
@@ -153,12 +191,8 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
       sessions_.add(event);
       return {};
     case EventKind::Filter:
-    case EventKind::Store: {
-      if (!names_a_message(event.fields)) return {};
-      Added added = make_unit(UnitKind::Task, event);
-      added.unit->add(event);
-      return added;
-    }
+    case EventKind::Store:
+      return add_without_id(event);
     default:
       return {};
   }

@@ -7,6 +7,7 @@
 
 #include "base/hash_table.h"
 #include "transactions/event_completer.h"
+#include "transactions/policy_table.h"
 #include "transactions/session_table.h"
 #include "transactions/unit.h"
 
@@ -16,8 +17,9 @@ namespace mailtrace {
 /// after its end, or after a silence longer than its lifetime, is a new unit. Not thread-safe.
 class UnitTable {
  public:
-  /// `keep_sessions`: keep the lines of sessions for --session.
-  explicit UnitTable(bool keep_sessions) : sessions_(keep_sessions) {}
+  /// `keep_sessions`: keep the lines of sessions for --session. `keep_logins`: logins are units of their own.
+  explicit UnitTable(bool keep_sessions, bool keep_logins = false)
+      : sessions_(keep_sessions), keep_logins_(keep_logins) {}
 
   /// Where the event went; nullptr if it names no message. `made` is the unit if it did not exist before.
   struct Added {
@@ -33,12 +35,16 @@ class UnitTable {
 
  private:
   Added add_to(UnitKind kind, std::string_view id, const Event& event);
+  Added add_login(const Event& event);
+  Added add_without_id(const Event& event);
   static bool begins_new_life(const Unit& unit, const Event& event);
   static bool is_late_line(const Unit& unit, const Event& event);
   Added make_unit(UnitKind kind, const Event& event);
 
   EventCompleter completer_;
   SessionTable sessions_;
+  PolicyTable policies_;
+  bool keep_logins_;
   HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, instance, id
   std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();  // for the texts of units
   std::uint64_t serial_ = 0;

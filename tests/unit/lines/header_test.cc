@@ -214,8 +214,8 @@ TEST_CASE("own formats of Kerio, Zimbra, rspamd") {
   check_malformed("[21-Nov-2026 09:48:16 +0000]: <ab> x");
   check_malformed("[31/Nov/2026 09:48:16] x");
   check("2026-11-21 09:48:16,123 INFO  [Lmtp-1] [name=a@example.org;mid=2;] lmtp - Delivering",
-        HeaderFormat::Zimbra, "", "zimbra", 0, "lmtp - Delivering");
-  check("2026-11-21 09:48:16,123 WARN  [x] [] a - b", HeaderFormat::Zimbra, "", "zimbra", 0, "a - b");
+        HeaderFormat::Zimbra, "", "zimbra", 0, "INFO  [Lmtp-1] [name=a@example.org;mid=2;] lmtp - Delivering");
+  check("2026-11-21 09:48:16,123 WARN  [x] [] a - b", HeaderFormat::Zimbra, "", "zimbra", 0, "WARN  [x] [] a - b");
   check_absolute("2026-11-21 09:48:16,123 INFO  [x] [] a - b", kMoment + 123000, true);
   check_malformed("2026-11-21 09:48:16,123 - python");
   check("2026-11-21 09:48:16 #155(normal) <73b3a9>; task; f: x", k3339, "", "rspamd", 155,

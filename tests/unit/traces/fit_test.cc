@@ -129,5 +129,43 @@ TEST_CASE("refusals belong to the transaction of the same sender, or of one not 
   CHECK_FALSE(with(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", "eve@example.net")));
 }
 
+std::string policy(const std::string& clock, const std::string& action, const std::string& from, const std::string& to) {
+  return clock + " mx1 postgrey[31]: action=" + action + ", reason=x, client_name=mx.example.net, client_address=192.0.2.1, " +
+         "sender=" + from + ", recipient=" + to + "\n";
+}
+std::string greylisted(const std::string& clock, const std::string& from, const std::string& to) {
+  return clock + " mx1 postfix/smtpd[8]: NOQUEUE: reject: RCPT from mx.example.net[192.0.2.1]: 450 4.2.0 <" + to +
+         ">: Recipient address rejected: Greylisted; from=<" + from + "> to=<" + to + "> proto=ESMTP helo=<x>\n";
+}
+std::vector<std::size_t> line_counts(const std::string& log) {
+  std::vector<std::size_t> counts;
+  for (const Trace& trace : traces_of(log)) counts.push_back(trace.lines.size());
+  return counts;
+}
+using Counts = std::vector<std::size_t>;
+
+TEST_CASE("a policy server's line belongs to what was done for its client, sender and recipient next") {
+  const std::string message = begin("09:00:02", "mx1", "3A5B61", kOutside, "m1@example.net");
+  CHECK(line_counts(policy("09:00:00", "pass", "alice@example.net", "bob@example.org") + message) == Counts{4});
+  CHECK(line_counts(policy("09:00:00", "pass", "eve@example.net", "bob@example.org") + message) == Counts{3});
+  CHECK(line_counts(policy("08:59:00", "pass", "alice@example.net", "bob@example.org") + message) == Counts{3});
+  // Asked about a further recipient.
+  CHECK(line_counts(message + policy("09:00:10", "pass", "alice@example.net", "bob@example.org")) == Counts{4});
+}
+
+TEST_CASE("of a refusal and a message both of one sender a policy line belongs to the one of its recipient") {
+  const std::string refusal = policy("09:00:00", "greylist", "alice@example.net", "bob@example.org") +
+                              greylisted("09:00:01", "alice@example.net", "bob@example.org");
+  const std::string message = accept("09:00:05", "mx1", "3A5B61", kOutside, "", 9) +
+                              queue("09:00:05", "mx1", "3A5B61", "alice@example.net") +
+                              deliver("09:00:06", "mx1", "3A5B61", "carol@example.org", "local", "sent", "delivered");
+  const std::string passed = policy("09:00:04", "pass", "alice@example.net", "carol@example.org");
+  CHECK(line_counts(refusal + passed + message) == Counts{2, 4});
+}
+
+TEST_CASE("a policy line that nothing follows is no message") {
+  CHECK(line_counts(policy("09:00:00", "greylist", "alice@example.net", "bob@example.org")).empty());
+}
+
 }  // namespace
 }  // namespace mailtrace

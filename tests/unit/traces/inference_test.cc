@@ -123,5 +123,20 @@ TEST_CASE("of two messages that failed the nearer one has the notification") {
                notice("09:00:21", kThree, "alice@example.net")) == "[][bounce " + kTwo + ">" + kThree + "]");
 }
 
+TEST_CASE("what a server whose log names no host handed over is told by sender, recipient and Message-ID") {
+  const std::string id = ", Msg-Id: <m1@example.net>";
+  const std::string here = kerio("09:00:00", "Recv: Queue-ID: " + kOne + ", Service: SMTP, From: <alice@example.net>, "
+                                             "To: <bob@example.org>, Size: 12, Sender-Host: 192.0.2.1" + id) +
+                           kerio("09:00:02", "Sent: Queue-ID: " + kOne + ", Recipient: <bob@example.org>, Result: delivered, "
+                                             "Status: 2.0.0 , Remote-Host: 203.0.113.5" + id);
+  const auto there = [](const std::string& from, const std::string& to) {
+    return begin("09:00:01", "mx2", "4C7D81", "mail.example.com[198.51.100.7]", "m1@example.net", from) +
+           deliver("09:00:03", "mx2", "4C7D81", to, "local", "sent", "delivered") + removed("09:00:03", "mx2", "4C7D81");
+  };
+  CHECK(linked(here + there("alice@example.net", "bob@example.org")) == "[inferred " + kOne + ">4C7D81]");
+  CHECK(linked(here + there("eve@example.net", "bob@example.org")) == "[][]");
+  CHECK(linked(here + there("alice@example.net", "eve@example.org")) == "[][]");
+}
+
 }  // namespace
 }  // namespace mailtrace

@@ -206,5 +206,25 @@ TEST_CASE("thousands of messages with one Message-ID stay apart, in bounded time
   CHECK(traces_of(log).size() == 2000);
 }
 
+TEST_CASE("lines of one Message-ID whose transaction is not in the logs are one trace, if near and of one host") {
+  const auto spamd = [](const std::string& clock, const std::string& host) {
+    return clock + " " + host + " spamd[7]: spamd: processing message <m1@example.net> for alice:1000\n";
+  };
+  CHECK(traces_of(spamd("09:00:00", "mx1") + spamd("09:00:50", "mx1")).size() == 1);
+  CHECK(traces_of(spamd("09:00:00", "mx1") + spamd("09:01:10", "mx1")).size() == 2);
+  CHECK(traces_of(spamd("09:00:00", "mx1") + spamd("09:00:01", "mx2")).size() == 2);
+}
+
+TEST_CASE("a task with several homes goes to the one nearest in time") {
+  const std::string task = "09:20:01 mx1 spamd[7]: spamd: processing message <m1@example.net> for alice:1000\n";
+  const std::vector<Trace> traces =
+      traces_of(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net") +
+                begin("09:20:00", "mx1", "4C7D81", kOutside, "m1@example.net") + task +
+                begin("09:20:30", "mx1", "5E9F81", kOutside, "m1@example.net"));
+  REQUIRE(traces.size() == 3);
+  CHECK(traces[0].lines.size() == 3);
+  CHECK(traces[1].lines.size() == 4);
+}
+
 }  // namespace
 }  // namespace mailtrace

@@ -65,6 +65,14 @@ TEST_CASE("a store's lines belong to the message, and saved is sent") {
   const Trace trace = trace_of(kHop + store("msgid=<m1@example.net>: saved mail to INBOX") + to_store() + kEnd);
   CHECK(recipients(trace) == "bob@example.org sent");
   CHECK(trace.lines.size() == 6);
+  CHECK(trace.recipients[0].mailbox == "INBOX");
+}
+
+TEST_CASE("of two folders that hold a copy none is the one") {
+  const Trace trace = trace_of(kHop + store("msgid=<m1@example.net>: saved mail to INBOX") +
+                               store("msgid=<m1@example.net>: saved mail to Copies") + to_store() + kEnd);
+  CHECK(recipients(trace) == "bob@example.org sent");
+  CHECK(trace.recipients[0].mailbox.empty());
 }
 
 TEST_CASE("what a user's rule discarded or refused in the store is not sent") {
@@ -83,6 +91,17 @@ TEST_CASE("forwarded and kept is sent, and goes on as well") {
       deliver("09:00:03", "mx1", "4C7D81F2C", "carol@example.com", "mx.example.com[192.0.2.4]:25", "sent", "250 ok") +
       removed("09:00:03", "mx1", "4C7D81F2C"));
   CHECK(recipients(trace) == "bob@example.org sent, bob@example.org>carol@example.com sent");
+}
+
+TEST_CASE("what a filter only found is told with what others did, whoever runs the filter") {
+  const std::string spam = "09:00:01 mx1 spamd[7]: spamd: result: Y 9 - GTUBE scantime=0.8,size=512,user=vmail,uid=5,"
+                           "required_score=5.0,rhost=::1,raddr=::1,rport=3,mid=<m1@example.net>,autolearn=no\n";
+  std::string ham = spam;
+  ham.replace(ham.find("Y 9"), 3, ". 1");
+  const Trace trace = trace_of(kHop + spam + to_store() + kEnd);
+  CHECK(recipients(trace) == "bob@example.org sent");
+  CHECK(trace.recipients[0].category == "SPAM");
+  CHECK(trace_of(kHop + ham + to_store() + kEnd).recipients[0].category.empty());
 }
 
 }  // namespace

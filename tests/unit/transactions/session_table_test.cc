@@ -206,5 +206,19 @@ TEST_CASE("a delivery agent's connection lines belong to the delivery after them
   CHECK(units.all[1]->sessions.empty());
 }
 
+TEST_CASE("a store's task belongs to the session of its process, also with lines that follow it") {
+  const std::string log = R"(
+    09:00:00 mx1 dovecot: lmtp(341): Connect from local
+    09:00:01 mx1 dovecot: lmtp(bob@example.org)<341><IJVyLQtpAWtWAQAAsaje+g>: msgid=<m1@example.net>: saved mail to INBOX
+    09:00:01 mx1 dovecot: lmtp(eve@example.org)<342><KKVyLQtpAWtWAQAAsaje+g>: msgid=<m2@example.net>: saved mail to INBOX
+    09:00:02 mx1 dovecot: lmtp(341): Disconnect from local: Client quit (in reset))";
+  const Units units(log, true);
+  REQUIRE(units.sizes() == Sizes{1, 1});
+  REQUIRE(units.all[0]->sessions.size() == 1);
+  CHECK(units.all[0]->sessions[0]->events.size() == 2);
+  CHECK(units.all[1]->sessions.empty());
+  CHECK(Units(log).all[0]->sessions.empty());
+}
+
 }  // namespace
 }  // namespace mailtrace

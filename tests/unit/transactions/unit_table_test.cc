@@ -151,5 +151,31 @@ TEST_CASE("a line that names no message goes nowhere") {
   CHECK_FALSE(units.added[0].made);
 }
 
+std::string login(std::string_view clock, std::string_view text) {
+  return std::string(clock) + " mx1 dovecot: " + std::string(text) + "\n";
+}
+
+TEST_CASE("logins of one user from one client, near in time, are one unit where they are kept") {
+  const std::string refused = login("09:00:00", "auth: passwd-file(carol@example.org,203.0.113.40): Password mismatch");
+  const std::string log =
+      refused + login("09:05:00", "imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "
+                                  "user=<Carol@example.org>, rip=203.0.113.40, lip=198.51.100.20") +
+      login("09:05:01", "imap-login: Login: user=<carol@example.org>, rip=203.0.113.41") +
+      login("09:05:02", "imap-login: Login: user=<eve@example.org>, rip=203.0.113.40") +
+      login("09:16:00", "imap-login: Login: user=<carol@example.org>, rip=203.0.113.40");
+  CHECK(Units(log, false, true).sizes() == Sizes{2, 1, 1, 1});
+  CHECK(Units(log).sizes().empty());
+  CHECK(Units(refused, false, true).all.at(0)->kind == UnitKind::Logins);
+}
+
+TEST_CASE("a thread takes one message after another") {
+  const auto thread = [](const std::string& text) { return "2026-11-21 09:00:00,100 INFO  [LmtpServer-1] [] " + text + "\n"; };
+  const auto delivering = [&](const std::string& id) {
+    return thread("lmtp - Delivering message: size=12 bytes, nrcpts=1, sender=a@example.net, msgid=<" + id + ">");
+  };
+  CHECK(Units(delivering("m1@example.net") + thread("filter - Redirecting message to carol@example.com.") +
+              delivering("m2@example.net")).sizes() == Sizes{2, 1});
+}
+
 }  // namespace
 }  // namespace mailtrace

@@ -1,0 +1,43 @@
+// Lines of policy servers: what they said of a client and a sender before the message had a queue-ID.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "transactions/unit.h"
+
+namespace mailtrace {
+
+/// Brings such lines together with what the mail server accepted from that client, or refused to it, near in
+/// time: Unit::near holds both ways. Which of them it was is decided later, when senders are known. Not
+/// thread-safe. Memory: what the last half minute of each client had, at most kMostOfClient of it.
+class PolicyTable {
+ public:
+  static constexpr std::size_t kMostOfClient = 64;
+
+  /// `unit` is the unit of the line alone.
+  void add(const Event& line, Unit& unit);
+
+  /// A line by which `unit` was accepted, or refused, from its client.
+  void met(const Event& line, Unit& unit);
+
+ private:
+  struct Seen {
+    Timestamp time;
+    std::weak_ptr<Unit> unit;
+  };
+  struct Client {
+    std::deque<Seen> lines, units;
+    Timestamp last;
+  };
+  Client& client_of(const Event& line);
+  void forget_silent(Timestamp now);
+
+  std::unordered_map<std::string, Client> clients_;  // by host and address
+  std::uint32_t until_sweep_ = 0;
+};
+
+}  // namespace mailtrace
