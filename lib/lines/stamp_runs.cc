@@ -58,6 +58,11 @@ std::size_t short_slot(std::uint64_t host) {
   return static_cast<std::size_t>(host * 0x9e3779b97f4a7c15u >> 58);
 }
 
+/// Files of one server, whose lines need no host.
+bool names_no_hosts(HeaderFormat format) {
+  return format == HeaderFormat::Kerio || format == HeaderFormat::Zimbra || format == HeaderFormat::Exim;
+}
+
 std::size_t slot_of(std::string_view host) {
   std::uint64_t word = 0;
   std::memcpy(&word, host.data(), std::min<std::size_t>(host.size(), 8));
@@ -74,6 +79,7 @@ void StampRunReader::begin_block() {
   short_hosts_.fill(0);
   runs_.clear();
   stampless_ = 0;
+  has_nameless_ = false;
   layout_.prefix.clear();
   other_hosts_.clear();
   for (KnownHost& host : hosts_) host.seen = false;
@@ -84,6 +90,7 @@ StampedLine StampRunReader::add(std::string_view line) {
   layout_.prefix.clear();
   if (!parse_header(line, scratch_, header_)) return StampedLine::None;
   note_host(header_.host);
+  if (header_.host.empty() && names_no_hosts(header_.format)) has_nameless_ = true;
   if (header_.stamp.kind == Stamp::Kind::None) {
     ++stampless_;
     return StampedLine::Parsed;
@@ -210,6 +217,7 @@ std::vector<std::string> StampRunReader::hosts() const {
   for (const KnownHost& host : hosts_) {
     if (host.seen) hosts.push_back(host.name);
   }
+  if (has_nameless_) hosts.emplace_back();
   std::sort(hosts.begin(), hosts.end());
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
   return hosts;

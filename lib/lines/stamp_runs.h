@@ -45,7 +45,7 @@ class StampRunReader {
   const std::vector<StampRun>& runs() const { return runs_; }
   std::uint32_t stampless() const { return stampless_; }
 
-  /// The hosts of the block's lines, in no order.
+  /// The hosts of the block's lines, in no order; "" among them where lines are of a server's own file, which names none.
   std::vector<std::string> hosts() const;
 
  private:
@@ -75,6 +75,7 @@ class StampRunReader {
   HeaderScratch scratch_;
   std::vector<StampRun> runs_;
   std::uint32_t stampless_ = 0;
+  bool has_nameless_ = false;
   std::size_t tag_offset_ = 0;
   Layout layout_;  // an empty prefix: none
   std::array<KnownHost, 64> hosts_;

@@ -93,9 +93,12 @@ void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summa
   for (const auto& [key, windows] : followed.processes) {
     for (const ProcessWindow& w : windows) has_processes = has_processes || overlaps(summary, w);
   }
+  std::vector<const TextWindow*> windows;
   bool has_every_line = false;
   for (const TextWindow& w : followed.windows) {
-    has_every_line = has_every_line || (w.text.empty() && overlaps(summary, w));
+    if (!overlaps(summary, w)) continue;
+    windows.push_back(&w);
+    has_every_line = has_every_line || w.text.empty();
   }
   if (!has_json && !has_processes && !has_every_line) return;
   StampResolver resolver = summary.resolver;
@@ -120,12 +123,12 @@ void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summa
       const std::string lower = lower_case(header.text);
       const auto holds = [&](std::string_view wanted) { return lower.find(wanted) != lower.npos; };
       found = found || std::any_of(followed.texts.begin(), followed.texts.end(), holds);
-      for (const TextWindow& w : followed.windows) {
-        if (w.from <= time && time <= w.to && holds(w.text)) add_window_line(offset, w);
+      for (const TextWindow* w : windows) {
+        if (w->from <= time && time <= w->to && holds(w->text)) add_window_line(offset, *w);
       }
     } else if (has_every_line) {
-      for (const TextWindow& w : followed.windows) {
-        if (w.text.empty() && w.from <= time && time <= w.to) add_window_line(offset, w);
+      for (const TextWindow* w : windows) {
+        if (w->text.empty() && w->from <= time && time <= w->to) add_window_line(offset, *w);
       }
     }
     if (found) lines_.push_back(offset);

@@ -26,6 +26,11 @@ constexpr Field kIdFields[] = {Field::QueueId,   Field::Task,      Field::NextId
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
 
+/// What sessions tie together without an ID.
+bool is_of_session(EventKind kind) {
+  return kind == EventKind::Accept || kind == EventKind::Refuse;
+}
+
 class Follower {
  public:
   Follower(const std::vector<SurveyedSource>& sources, BlockStore& store, const PatternSet& patterns,
@@ -36,7 +41,7 @@ class Follower {
         options_(options),
         counts_(counts),
         sessions_(options.keep_sessions),
-        windows_(patterns),
+        windows_(patterns, options.keep_logins),
         selection_(block_counts(sources)),
         noted_(block_counts(sources)) {}
 
@@ -108,6 +113,7 @@ class Follower {
     followed_ = {};
     auto processes = sessions_.next();
     for (const std::string& id : sessions_.take_ids()) keys_.add_id(id);
+    for (const auto& refused : sessions_.take_refused()) windows_.add_decision(refused.address, refused.time);
     const bool has_keys = keys_.take_new();
     if (keys_.texts().size() > kMostTexts || selection_.size() > options_.most_lines) given_up_ = true;
     followed_.keys = &keys_;
@@ -223,7 +229,26 @@ class Follower {
     }
   }
 
+  /// Whether the sessions of the event's program cannot be told by the header's process: its lines name processes
+  /// in their texts, or a session does work that has IDs of its own.
+  bool hides_sessions(const Event& event) {
+    if (!options_.keep_sessions) return event.fields.has(Field::Pid) && is_of_session(event.kind);
+    const auto [at, is_new] = hiding_sessions_.try_emplace(std::string(event.tag), false);
+    const ProgramPatterns* const program = is_new ? patterns_.for_tag(event.tag) : nullptr;
+    if (!program) return at->second;
+    bool has_sessions = false, has_tasks = false;
+    for (const EventPattern* e : program->events()) {
+      has_sessions = has_sessions || (EventKind::Connect <= e->kind && e->kind <= EventKind::Login);
+      for (const Template& form : e->forms) {
+        at->second = at->second || form.has(Field::Pid);
+        has_tasks = has_tasks || form.has(Field::Task);
+      }
+    }
+    return at->second = at->second || (has_sessions && has_tasks);
+  }
+
   void note(const Event& event) {
+    if (hides_sessions(event)) given_up_ = true;
     for (const Field field : kIdFields) {
       std::string_view ids = event.fields.get(field);
       while (!ids.empty()) {
@@ -256,6 +281,7 @@ class Follower {
 
   bool first_round_ = true;
   std::atomic<bool> given_up_ = false;
+  std::map<std::string, bool> hiding_sessions_;  // tags
   Followed followed_;
   std::map<Visit, std::set<std::uint32_t>> wanted_;  // lines to be taken in this round
 };

@@ -16,6 +16,7 @@ namespace mailtrace {
 struct FollowOptions {
   unsigned threads = 1;
   bool keep_sessions = false;
+  bool keep_logins = false;
   std::uint64_t most_lines = 1'000'000;  // more are not worth picking out (a queue-ID used again leads to every message that had it)
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "transactions/policy_table.h"
+
 namespace mailtrace {
 namespace {
 
@@ -13,7 +15,8 @@ constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
 constexpr Duration kSessionSilence = Duration::from_seconds(3600 + 3);
 
 bool is_session_line(EventKind kind) {
-  return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect;
+  return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect ||
+         kind == EventKind::Login;
 }
 
 }  // namespace
@@ -67,14 +70,16 @@ void FollowSessions::follow(const Event& event) {
     want(process, event, Wanted::Refusal);
   } else if (event.kind == EventKind::Deliver) {
     want(process, event, Wanted::Delivery);
-  } else if (keep_lines_ && !event.fields.has(Field::Relay)) {
-    want(process, event, Wanted::Session);
+  } else if (keep_lines_) {
+    want(process, event, event.fields.has(Field::Relay) ? Wanted::Outgoing : Wanted::Session);
   }
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
-  Mark mark{event.place.time, event.kind, std::string(event.fields.get(Field::Client)), {}};
+  Mark mark{event.place.time, event.kind, std::string(event.fields.get(Field::Client)), {}, {}, {}};
+  if (refuses(event)) mark.refused = client_address(event);
   if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
+  if (event.kind == EventKind::Deliver) mark.delivered = event.fields.get(Field::QueueId);
   const auto at = std::upper_bound(process.marks.begin(), process.marks.end(), mark.time,
                                    [](Timestamp t, const Mark& m) { return t < m.time; });
   process.marks.insert(at, std::move(mark));
@@ -88,6 +93,7 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
   interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
   interest.step = kFirstStep;
   interest.closed_behind = what == Wanted::Delivery;
+  interest.closed_before = what == Wanted::Outgoing;
   const auto is_same = [&](const Interest& known) {
     return known.what == what && known.client == interest.client && known.time == interest.time;
   };
@@ -97,7 +103,7 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
 }
 
 bool FollowSessions::is_of(const Mark& mark, const Interest& interest) const {
-  return interest.what == Wanted::Delivery || mark.client.empty() || interest.client.empty() ||
+  return interest.what == Wanted::Delivery || interest.what == Wanted::Outgoing || mark.client.empty() || interest.client.empty() ||
          mark.client == interest.client;
 }
 
@@ -111,6 +117,7 @@ bool FollowSessions::begins(const Mark& mark, const Interest& interest) const {
 
 /// What is said after `mark` does not matter.
 bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
+  if (interest.what == Wanted::Outgoing) return !mark.delivered.empty() && interest.time < mark.time;
   if (mark.client != interest.client || interest.client.empty() || mark.time <= interest.begin) return false;
   if (mark.kind == EventKind::Disconnect || mark.kind == EventKind::Connect) return true;
   return !keep_lines_ && !mark.opened.empty() && interest.time < mark.time;
@@ -144,12 +151,28 @@ void FollowSessions::close(const Process& process, Interest& interest) {
   if (interest.to - interest.end > silence()) interest.closed_behind = true;
 }
 
+void FollowSessions::tell(const std::string& id) {
+  if (told_.insert(id).second) ids_.push_back(id);
+}
+
 void FollowSessions::tell_ids(const Process& process, const Interest& interest) {
+  if (interest.what == Wanted::Outgoing) {
+    for (const Mark& m : process.marks) {
+      if (!m.delivered.empty() && interest.time <= m.time && m.time <= interest.end) tell(m.delivered);
+    }
+  }
   if (interest.what != Wanted::Refusal && interest.what != Wanted::Session) return;
   for (const Mark& m : process.marks) {
     const bool is_inside = interest.what == Wanted::Refusal ? interest.time <= m.time : interest.begin <= m.time;
     if (m.opened.empty() || !is_inside || interest.end < m.time || !is_of(m, interest)) continue;
-    if (told_.insert(m.opened).second) ids_.push_back(m.opened);
+    tell(m.opened);
+  }
+}
+
+void FollowSessions::tell_refused(const Process& process, const Interest& interest) {
+  for (const Mark& m : process.marks) {
+    const bool is_inside = interest.begin <= m.time && m.time <= interest.end;
+    if (!m.refused.empty() && is_inside && is_of(m, interest)) refused_.push_back({m.refused, m.time});
   }
 }
 
@@ -161,6 +184,7 @@ FollowSessions::Windows FollowSessions::next() {
       close(process, interest);
       if (interest.closed_before && interest.closed_behind && interest.was_looked_at) {
         tell_ids(process, interest);
+        tell_refused(process, interest);
         interest.is_done = true;
         continue;
       }

@@ -37,8 +37,16 @@ class FollowSessions {
   Windows next();
 
   /// The queue-IDs of the transactions that belong to what is followed: that which a session opened after it refused
-  /// something; of a followed session line, all of the session. Each is told once.
+  /// something; of a followed session line, all of the session, and of one with another server that which was delivered
+  /// next. Each is told once.
   std::vector<std::string> take_ids() { return std::exchange(ids_, {}); }
+
+  /// What was refused in the sessions that are wanted: policy servers may have been asked about it.
+  struct Refused {
+    std::string address;  // of the client, see client_address()
+    Timestamp time;
+  };
+  std::vector<Refused> take_refused() { return std::exchange(refused_, {}); }
 
   /// What tells a process: host, tag and pid.
   static std::string process_key(std::string_view host, std::string_view tag, std::uint32_t pid);
@@ -50,8 +58,10 @@ class FollowSessions {
     EventKind kind;
     std::string client;  // "": not named
     std::string opened;  // the queue-ID of the transaction that begins with it
+    std::string delivered;  // that of the transaction it delivered
+    std::string refused;    // the address of the client something was refused to
   };
-  enum class Wanted : std::uint8_t { Opening, Refusal, Session, Delivery };
+  enum class Wanted : std::uint8_t { Opening, Refusal, Session, Delivery, Outgoing };
   /// A line whose session is wanted.
   struct Interest {
     Wanted what = Wanted::Opening;
@@ -74,6 +84,8 @@ class FollowSessions {
   void want(Process& process, const Event& event, Wanted what);
   void close(const Process& process, Interest& interest);
   void tell_ids(const Process& process, const Interest& interest);
+  void tell(const std::string& id);
+  void tell_refused(const Process& process, const Interest& interest);
   bool is_of(const Mark& mark, const Interest& interest) const;
   bool begins(const Mark& mark, const Interest& interest) const;
   bool ends(const Mark& mark, const Interest& interest) const;
@@ -82,6 +94,7 @@ class FollowSessions {
   bool keep_lines_;
   std::unordered_map<std::string, Process> processes_;
   std::vector<std::string> ids_;
+  std::vector<Refused> refused_;
   std::unordered_set<std::string> told_;
   std::unordered_set<std::string> queued_;  // transactions that came into the queue, by host and queue-ID
 };

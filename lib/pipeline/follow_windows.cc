@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "transactions/policy_table.h"
+#include "transactions/unit_table.h"
 
 namespace mailtrace {
 namespace {
@@ -22,6 +24,10 @@ bool is_loopback_client(std::string_view client) {
          client.find("IPv6:::1") != client.npos || client.starts_with("localhost");
 }
 
+bool is_decision(const Event& event) {
+  return event.kind == EventKind::Accept || event.kind == EventKind::Refuse;
+}
+
 }  // namespace
 
 bool TextWindow::fits(const Event& event) const {
@@ -29,11 +35,17 @@ bool TextWindow::fits(const Event& event) const {
     case Meaning::Any:
       return true;
     case Meaning::Delivery:
-      return event.kind == EventKind::Deliver && (status.empty() || event.fields.get(Field::Status) == status);
+      return event.kind == EventKind::Deliver && (of.empty() || event.fields.get(Field::Status) == of);
     case Meaning::Refusal:
       return event.kind == EventKind::Store && event.fields.get(Field::Status) == "rejected";
     case Meaning::Announcement:
       return event.kind == EventKind::Accept && event.fields.has(Field::Status);
+    case Meaning::Policy:
+      return is_policy_line(event) && client_address(event) == of;
+    case Meaning::Decision:
+      return is_decision(event) && client_address(event) == of;
+    case Meaning::Login:
+      return event.kind == EventKind::Login && logins_id(event) == of;
   }
   return false;
 }
@@ -52,11 +64,11 @@ bool FollowWindows::announces(std::string_view tag) {
 }
 
 void FollowWindows::look_for(std::string_view text, Timestamp from, Timestamp to, TextWindow::Meaning meaning,
-                             std::string_view status) {
+                             std::string_view of) {
   // The same stretch, by the minute, is looked at once.
-  TextWindow window{lower_case(text), from, to, meaning, std::string(status)};
+  TextWindow window{lower_case(text), from, to, meaning, std::string(of)};
   std::string key = window.text + '\0' + std::to_string(from.seconds() / 60) + ' ' + std::to_string(to.seconds() / 60) +
-                    ' ' + std::to_string(static_cast<int>(meaning)) + window.status;
+                    ' ' + std::to_string(static_cast<int>(meaning)) + window.of;
   if (!known_.insert(std::move(key)).second) return;
   constexpr Duration kMinute = Duration::from_seconds(60);
   window.from = from - kMinute;
@@ -71,8 +83,34 @@ void FollowWindows::add(const Event& event) {
   if (event.kind == EventKind::Store && fields.get(Field::Status) == "rejected" && fields.has(Field::Sender)) {
     look_for(fields.get(Field::Sender), time - kNear, time + kNoticeTime, TextWindow::Meaning::Delivery);
   }
+  look_for_policies(event);
+  if (keep_logins_ && event.kind == EventKind::Login) look_for_logins(event);
   const auto queue_id = fields.get(Field::QueueId);
   if (!queue_id.empty()) note_transaction(event, queue_id);
+}
+
+/// All that a policy server's line may be about must be known to tell what it is about.
+void FollowWindows::look_for_policies(const Event& event) {
+  const bool asks = is_policy_line(event);
+  if (!asks && !is_decision(event)) return;
+  const std::string_view address = client_address(event);
+  if (address.empty()) return;
+  const Timestamp time = event.place.time;
+  if (!asks) return add_decision(address, time);
+  look_for(address, time - kPolicyReach, time + kPolicyReach, TextWindow::Meaning::Decision, address);
+}
+
+void FollowWindows::add_decision(std::string_view client_address, Timestamp time) {
+  look_for(client_address, time - kPolicyReach, time + kPolicyReach, TextWindow::Meaning::Policy, client_address);
+}
+
+void FollowWindows::look_for_logins(const Event& event) {
+  const std::string id = logins_id(event);
+  if (id.empty()) return;
+  const std::string_view user = event.fields.get(Field::SaslUser);
+  const Timestamp time = event.place.time;
+  look_for(user.empty() ? event.fields.get(Field::Client) : user, time - kLoginSilence, time + kLoginSilence,
+           TextWindow::Meaning::Login, id);
 }
 
 void FollowWindows::add_id(Field field, std::string_view id, const Event& event) {

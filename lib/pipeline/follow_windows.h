@@ -20,24 +20,33 @@ struct TextWindow {
     Delivery,      // the outcome for a recipient
     Refusal,       // a store's
     Announcement,  // an accepted notification that says what it tells of
+    Policy,        // a policy server's line about a client
+    Decision,      // what was accepted from a client, or refused to it
+    Login,
   };
   std::string text;  // lower case; any case in the line; "": every line
   Timestamp from, to;
   Meaning meaning = Meaning::Any;
-  std::string status = {};  // Delivery: only with this one, where it is not empty
+  // Delivery: only with this status, where it is not empty; Policy, Decision: only of this client's address; Login:
+  // only of the unit with this ID.
+  std::string of = {};
 
   bool fits(const Event& event) const;
 };
 
 /// Finds out, from the events of selected lines, where to look for what the rules of traces/inference.h tie to a
 /// message by an address and a time: the mailbox server's refusal behind a notice and the notice behind a refusal;
-/// and by the tail of a Message-ID: a filter's notice. Also tasks whose ID has no word to be found by. Not thread-safe.
+/// and by the tail of a Message-ID: a filter's notice; by the address of a client what policy servers say
+/// (transactions/policy_table.h); the logins of a unit (UnitKind::Logins). Also tasks whose ID has no word to be found by.
+/// Not thread-safe.
 class FollowWindows {
  public:
-  /// `patterns` must outlive it.
-  explicit FollowWindows(const PatternSet& patterns) : patterns_(&patterns) {}
+  /// `patterns` must outlive it. `keep_logins`: logins are wanted for themselves.
+  FollowWindows(const PatternSet& patterns, bool keep_logins) : patterns_(&patterns), keep_logins_(keep_logins) {}
 
   void add(const Event& event);
+  /// Something was decided about what came from a client: policy servers may have been asked about it.
+  void add_decision(std::string_view client_address, Timestamp time);
   /// An ID of the event that has no word to be found by.
   void add_id(Field field, std::string_view id, const Event& event);
   /// Those not yet looked at.
@@ -69,13 +78,16 @@ class FollowWindows {
   };
 
   void look_for(std::string_view text, Timestamp from, Timestamp to,
-                TextWindow::Meaning meaning = TextWindow::Meaning::Any, std::string_view status = {});
+                TextWindow::Meaning meaning = TextWindow::Meaning::Any, std::string_view of = {});
+  void look_for_policies(const Event& event);
+  void look_for_logins(const Event& event);
   bool announces(std::string_view tag);
   void note_transaction(const Event& event, std::string_view queue_id);
   void look_behind(const Notice& notice);
   void look_for_announcements(const Notice& notice);
 
   const PatternSet* patterns_;
+  bool keep_logins_;
   std::unordered_map<std::string, bool> announcing_;  // tags
   std::unordered_map<std::string, Notice> notices_;  // by host and queue-ID
   std::unordered_set<std::string> known_;

@@ -107,6 +107,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   const std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);
   const Duration scan_time = scan_clock.passed();
 
+  const bool keep_logins = request.query && asks_for_logins(*request.query);
   const StageClock follow_clock;
   BlockStore store(sources, request.block_size, request.memory / 8);
   FollowCounts follow_counts;
@@ -117,6 +118,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     FollowOptions options;
     options.threads = request.threads;
     options.keep_sessions = request.keep_sessions;
+    options.keep_logins = keep_logins;
     std::uint64_t lines = 0;
     for (const SurveyedSource& s : sources) lines += s.survey.lines;
     options.most_lines = 5'000 + lines / 100;
@@ -134,7 +136,6 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
 
   bool more = true;
   std::uint64_t messages = 0;
-  const bool keep_logins = request.query && asks_for_logins(*request.query);
   Tracer tracer({request.keep_sessions, keep_logins, std::move(hosts)}, [&](std::vector<const Member*> component) {
     if (!more || !is_message(component)) return;
     ++messages;

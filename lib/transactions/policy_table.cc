@@ -1,24 +1,15 @@
 #include "transactions/policy_table.h"
 
+#include "transactions/message_id.h"
+
 namespace mailtrace {
 namespace {
 
-// A server asks, other lists and services answer, and only then it logs what it did.
-constexpr Duration kNear = Duration::from_seconds(30);
 constexpr std::uint32_t kSweepEvery = 10'000;
-
-/// "192.0.2.1" of "name[192.0.2.1]:port" and of itself.
-std::string_view address_of(const Event& line) {
-  if (const auto address = line.fields.find(Field::ClientIp)) return *address;
-  const std::string_view client = line.fields.get(Field::Client);
-  const std::size_t open = client.find('[');
-  if (open == client.npos) return client;
-  return client.substr(open + 1, client.find(']', open) - open - 1);
-}
 
 template <class Seen>
 void drop_old(std::deque<Seen>& seen, Timestamp now) {
-  while (!seen.empty() && (seen.size() > PolicyTable::kMostOfClient || seen.front().time + kNear < now)) {
+  while (!seen.empty() && (seen.size() > PolicyTable::kMostOfClient || seen.front().time + kPolicyReach < now)) {
     seen.pop_front();
   }
 }
@@ -33,12 +24,31 @@ void bring_together(Unit& a, Unit& b) {
 
 }  // namespace
 
+bool names_a_message(const Fields& fields) {
+  return fields.has(Field::AboutId) || fields.has(Field::NextId) ||
+         !normalise_message_id(fields.get(Field::MessageId)).empty();
+}
+
+bool is_policy_line(const Event& event) {
+  return (event.kind == EventKind::Filter || event.kind == EventKind::Store) &&
+         event.fields.get(Field::QueueId).empty() && event.fields.get(Field::Task).empty() &&
+         event.fields.has(Field::ClientIp) && !names_a_message(event.fields);
+}
+
+std::string_view client_address(const Event& event) {
+  if (const auto address = event.fields.find(Field::ClientIp)) return *address;
+  const std::string_view client = event.fields.get(Field::Client);
+  const std::size_t open = client.find('[');
+  if (open == client.npos) return client;
+  return client.substr(open + 1, client.find(']', open) - open - 1);
+}
+
 PolicyTable::Client& PolicyTable::client_of(const Event& line) {
   if (until_sweep_-- == 0) {
     until_sweep_ = kSweepEvery;
     forget_silent(line.place.time);
   }
-  Client& client = clients_[std::string(line.host).append(1, '\0').append(address_of(line))];
+  Client& client = clients_[std::string(line.host).append(1, '\0').append(client_address(line))];
   client.last = line.place.time;
   drop_old(client.lines, line.place.time);
   drop_old(client.units, line.place.time);
@@ -62,7 +72,7 @@ void PolicyTable::met(const Event& line, Unit& unit) {
 }
 
 void PolicyTable::forget_silent(Timestamp now) {
-  std::erase_if(clients_, [&](const auto& client) { return client.second.last + kNear < now; });
+  std::erase_if(clients_, [&](const auto& client) { return client.second.last + kPolicyReach < now; });
 }
 
 }  // namespace mailtrace

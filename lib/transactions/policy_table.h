@@ -11,6 +11,19 @@
 
 namespace mailtrace {
 
+/// A server asks, other lists and services answer, and only then it logs what it did: lines about one message are
+/// no further apart.
+inline constexpr Duration kPolicyReach = Duration::from_seconds(30);
+
+/// Whether a filter's or store's line without an ID of its own says which message it is about.
+bool names_a_message(const Fields& fields);
+
+/// Whether the line is one of a policy server: of a filter or store, it names a client and no message.
+bool is_policy_line(const Event& event);
+
+/// "192.0.2.1" of "name[192.0.2.1]:port" and of itself; "" where no client is named. A view into the event's fields.
+std::string_view client_address(const Event& event);
+
 /// Brings such lines together with what the mail server accepted from that client, or refused to it, near in
 /// time: Unit::near holds both ways. Which of them it was is decided later, when senders are known. Not
 /// thread-safe. Memory: what the last half minute of each client had, at most kMostOfClient of it.

@@ -17,9 +17,6 @@ constexpr Duration kAfterEnd = Duration::from_seconds(60);
 // Where no end is logged, what seemed to be the last recipient may be followed by others: an alias has many.
 constexpr Duration kAfterLastRecipient = Duration::from_seconds(600);
 
-// Attempts further apart are other logins.
-constexpr Duration kLoginSilence = Duration::from_seconds(600);
-
 bool has_event(const Unit& unit, EventKind kind) {
   return std::any_of(unit.events.begin(), unit.events.end(),
                      [kind](const KeptEvent& e) { return e.kind == kind; });
@@ -38,12 +35,6 @@ bool names_client(const Unit& unit) {
   });
 }
 
-/// Without an ID of its own a filter's line is about the message it names.
-bool names_a_message(const Fields& fields) {
-  return fields.has(Field::AboutId) || fields.has(Field::NextId) ||
-         !normalise_message_id(fields.get(Field::MessageId)).empty();
-}
-
 std::uint64_t key_hash(UnitKind kind, std::string_view host, std::string_view instance, std::uint64_t id_hash) {
   const std::uint64_t hash = text_hash(host, id_hash + static_cast<std::uint64_t>(kind));
   return instance.empty() ? hash : text_hash(instance, hash);
@@ -57,6 +48,13 @@ auto is_unit_of(UnitKind kind, std::string_view host, std::string_view instance,
 }
 
 }  // namespace
+
+std::string logins_id(const Event& event) {
+  const std::string_view user = event.fields.get(Field::SaslUser);
+  const std::string_view client = event.fields.get(Field::Client);
+  if (user.empty() && client.empty()) return {};
+  return lower_case(user).append(1, '\0').append(client);
+}
 
 /// Whether a line after the end of `unit` still is one of its lines.
 bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
@@ -130,18 +128,16 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
   return added;
 }
 
-/// Who of where: the same for all programs that say something of one attempt.
 UnitTable::Added UnitTable::add_login(const Event& event) {
-  const std::string_view user = event.fields.get(Field::SaslUser);
-  const std::string_view client = event.fields.get(Field::Client);
-  if (!keep_logins_ || (user.empty() && client.empty())) return {};
-  return add_to(UnitKind::Logins, lower_case(user).append(1, '\0').append(client), event);
+  if (!keep_logins_) return {};
+  const std::string id = logins_id(event);
+  return id.empty() ? Added{} : add_to(UnitKind::Logins, id, event);
 }
 
 /// A filter's or store's line without an ID of its own. One that names no message may name a client.
 UnitTable::Added UnitTable::add_without_id(const Event& event) {
-  const bool is_policy = !names_a_message(event.fields);
-  if (is_policy && !event.fields.has(Field::ClientIp)) return {};
+  const bool is_policy = is_policy_line(event);
+  if (!is_policy && !names_a_message(event.fields)) return {};
   Added added = make_unit(UnitKind::Task, event);
   added.unit->is_policy = is_policy;
   added.unit->add(event);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/hash_table.h"
@@ -12,6 +13,13 @@
 #include "transactions/unit.h"
 
 namespace mailtrace {
+
+/// Logins of one user from one client are one unit; those further apart in time are others.
+inline constexpr Duration kLoginSilence = Duration::from_seconds(600);
+
+/// Who of where, the ID of the unit a login belongs to: the same for all programs that say something of one attempt.
+/// "" if the line names neither.
+std::string logins_id(const Event& login);
 
 /// Assigns events, given in the order of their LinePlace, to units. A queue-ID or task ID used again
 /// after its end, or after a silence longer than its lifetime, is a new unit. Not thread-safe.

@@ -41,7 +41,15 @@ class Checker {
   bool run(int queries) {
     request_.follow = false;
     tell_all([&](Trace& trace) { all_.push_back({trace, json_of(trace)}); });
-    std::printf("%zu messages\n", all_.size());
+    std::printf("%zu messages", all_.size());
+    Query logins;
+    logins.client = {*HostPattern::parse("*")};
+    request_.query = &logins;
+    tell_all([&](Trace& trace) {
+      if (trace.logins) all_.push_back({trace, json_of(trace)});
+    });
+    request_.query = nullptr;
+    std::printf(", with logins %zu\n", all_.size());
     if (all_.empty()) return false;
     int wrong = 0, found = 0;
     for (int i = 0; i < queries; ++i) {
@@ -49,6 +57,7 @@ class Checker {
       const Query query = make_query(words);
       std::multiset<std::string> expected, got;
       for (const Told& t : all_) {
+        if (t.trace.logins && !asks_for_logins(query)) continue;
         if (matches(query, t.trace)) expected.insert(t.json);
       }
       ask(query, got);
@@ -153,32 +162,38 @@ class Checker {
       if (what == 10 && trace.sasl_user) {
         query.sasl_users = {*trace.sasl_user};
         say("sasl", *trace.sasl_user);
+        if (random_() % 2 && !trace.lines.empty()) add_expression(query, trace, say);
         return query;
       }
       if (what == 11 && !trace.lines.empty()) {
-        const std::string line(any(trace.lines)->text);
-        const std::size_t at = random_() % line.size();
-        std::string expression;
-        for (const char c : line.substr(at, 14)) {
-          if (static_cast<unsigned char>(c) >= 0x80) break;
-          if (std::isalnum(static_cast<unsigned char>(c)) || c == ' ') {
-            expression += c;
-          } else {
-            expression += '.';
-          }
-        }
-        if (expression.size() < 8) continue;
-        auto parsed = RegularExpression::parse(expression);
-        if (!parsed) continue;
-        query.regexps = {*parsed};
-        say("regexp", expression);
+        add_expression(query, trace, say);
+        if (query.regexps.empty()) continue;
         return query;
       }
     }
   }
 
+  /// What stands somewhere in a line of the trace.
+  template <class Say>
+  void add_expression(Query& query, const Trace& trace, const Say& say) {
+    const std::string line(any(trace.lines)->text);
+    const std::size_t at = random_() % line.size();
+    std::string expression;
+    for (const char c : line.substr(at, 14)) {
+      if (static_cast<unsigned char>(c) >= 0x80) break;
+      const bool is_plain = std::isalnum(static_cast<unsigned char>(c)) || c == ' ';
+      expression += is_plain ? c : '.';
+    }
+    if (expression.size() < 8) return;
+    auto parsed = RegularExpression::parse(expression);
+    if (!parsed) return;
+    query.regexps = {*parsed};
+    say("regexp", expression);
+  }
+
   static std::string inside(const std::string& endpoint) {
     const std::size_t open = endpoint.find('['), close = endpoint.find(']');
+    if (open == endpoint.npos && HostPattern::parse(endpoint)) return endpoint;
     if (open == endpoint.npos || close == endpoint.npos || close < open) return {};
     const std::string ip = endpoint.substr(open + 1, close - open - 1);
     return HostPattern::parse(ip) ? ip : std::string();
@@ -187,10 +202,10 @@ class Checker {
   static void show_difference(const std::multiset<std::string>& expected, const std::multiset<std::string>& got) {
     int shown = 0;
     for (const std::string& e : expected) {
-      if (!got.contains(e) && ++shown <= 1) std::printf("  expected: %.1500s\n", e.c_str());
+      if (!got.contains(e) && ++shown <= 1) std::printf("  expected: %.9500s\n", e.c_str());
     }
     for (const std::string& g : got) {
-      if (!expected.contains(g) && ++shown <= 3) std::printf("  got:      %.1500s\n", g.c_str());
+      if (!expected.contains(g) && ++shown <= 3) std::printf("  got:      %.9500s\n", g.c_str());
     }
   }
 
