@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -160,7 +161,7 @@ class UnitGraph {
   NoticeIndex refusing_;  // by the sender that was refused
   NoticeIndex notices_;   // by recipient
   Index by_message_id_tail_;
-  std::string last_host_;  // the one noted last
+  std::optional<std::string> last_host_;  // the one noted last; "" is a host too
   HashTable<std::string> hosts_;  // first labels, as first seen
 };
 

@@ -37,6 +37,7 @@ Read read_at_once(const std::vector<std::string>& lines) {
   }
   read.seconds = {earliest, latest, last};
   read.hosts = reader.hosts();
+  std::erase(read.hosts, "");  // told of files whose lines have no host
   return read;
 }
 
@@ -49,9 +50,7 @@ Read read_one_by_one(const std::vector<std::string>& lines) {
   std::int64_t earliest = INT64_MAX, latest = INT64_MIN, last = 0;
   for (const std::string& line : lines) {
     if (!parse_header(line, scratch, header)) continue;
-    const bool names_no_hosts = header.format == HeaderFormat::Kerio || header.format == HeaderFormat::Zimbra ||
-                                header.format == HeaderFormat::Exim;
-    if (!header.host.empty() || names_no_hosts) read.hosts.emplace_back(header.host);
+    if (!header.host.empty()) read.hosts.emplace_back(header.host);
     const auto time = resolver.resolve(header.stamp);
     if (!time) continue;
     ++read.lines;
