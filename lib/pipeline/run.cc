@@ -97,6 +97,20 @@ ScanWish scan_wish(const RunRequest& request, const std::optional<std::vector<Ex
   return wish;
 }
 
+/// What was read, and how much of it was passed over.
+void add_input(const std::vector<SurveyedSource>& sources, bool is_selected, RunStatistics& statistics) {
+  std::uint64_t all_lines = 0;
+  for (const SurveyedSource& s : sources) {
+    all_lines += s.survey.lines;
+    statistics.blocks_scanned += s.survey.blocks.size();
+    ++(s.survey.damage ? statistics.sources_damaged : statistics.sources_read);
+    statistics.bytes_compressed += s.survey.file_bytes;
+    statistics.bytes_plain += s.survey.plain_bytes;
+    statistics.lines_cut += s.survey.cut_lines;
+  }
+  if (is_selected) statistics.lines_passed = all_lines - std::min(all_lines, statistics.lines());
+}
+
 }  // namespace
 
 RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
@@ -163,16 +177,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   if (follows) statistics.add_stage_time("follow", follow_time);
   statistics.add_stage_time("build", build_clock.passed());
 
-  std::uint64_t all_lines = 0;
-  for (const SurveyedSource& s : sources) {
-    all_lines += s.survey.lines;
-    statistics.blocks_scanned += s.survey.blocks.size();
-    ++(s.survey.damage ? statistics.sources_damaged : statistics.sources_read);
-    statistics.bytes_compressed += s.survey.file_bytes;
-    statistics.bytes_plain += s.survey.plain_bytes;
-    statistics.lines_cut += s.survey.cut_lines;
-  }
-  if (selection) statistics.lines_passed = all_lines - std::min(all_lines, statistics.lines());
+  add_input(sources, selection.has_value(), statistics);
   statistics.blocks_read_again = store.blocks_read();
   statistics.hits = follow_counts.hits;
   statistics.ids_followed = follow_counts.ids;

@@ -314,7 +314,7 @@ std::shared_ptr<Unit> asked_about(const Unit& policy) {
     std::shared_ptr<Unit> unit = weak.lock();
     if (!unit || unit->reported || !belongs(policy, *unit) || is_for_others(policy, *unit)) continue;
     const Timestamp begun = unit->accept_time();
-    if (begun + kLineDisorder < policy.first) {
+    if (begun < policy.first) {
       if (!before || before->accept_time() < begun) before = std::move(unit);
     } else if (!after || begun < after->accept_time()) {
       after = std::move(unit);
