@@ -180,7 +180,9 @@ class Trace:
 
     def __init__(self, json_object, truth):
         self.json = json_object
-        self.lines = {(truth.file_of(line["file"]), line["line"]) for line in json_object["lines"]}
+        # A policy server's line without an ID may be told with the message it is about; the truth does not say of which.
+        self.lines = {(truth.file_of(line["file"]), line["line"]) for line in json_object["lines"]
+                      if not (line["program"] == "postgrey" and line["queue_id"] is None and "action=" in line["text"])}
         self.hops = [(hop["host"], hop["queue_id"]) for hop in json_object["hops"]]
 
     def chain(self):
