@@ -308,16 +308,36 @@ bool is_for_others(const Unit& policy, const Unit& unit) {
 
 }  // namespace
 
+namespace {
+
+/// When `unit` first tells, at or after `asked`, what was made of the answer: of refusals any line does, a message
+/// is accepted once.
+std::optional<Timestamp> told_since(const Unit& unit, Timestamp asked) {
+  std::optional<Timestamp> first;
+  if (unit.kind != UnitKind::Refusals) {
+    if (unit.accept_time() >= asked) first = unit.accept_time();
+    return first;
+  }
+  for (const KeptEvent& e : unit.events) {
+    if (e.time() >= asked && (!first || e.time() < *first)) first = e.time();
+  }
+  return first;
+}
+
+}  // namespace
+
 std::shared_ptr<Unit> asked_about(const Unit& policy) {
   std::shared_ptr<Unit> before, after;
+  std::optional<Timestamp> soonest;
   for (const std::weak_ptr<Unit>& weak : policy.near) {
     std::shared_ptr<Unit> unit = weak.lock();
     if (!unit || unit->reported || !belongs(policy, *unit) || is_for_others(policy, *unit)) continue;
-    const Timestamp begun = unit->accept_time();
-    if (begun < policy.first) {
-      if (!before || before->accept_time() < begun) before = std::move(unit);
-    } else if (!after || begun < after->accept_time()) {
+    if (const auto told = told_since(*unit, policy.first)) {
+      if (soonest && *soonest <= *told) continue;
+      soonest = told;
       after = std::move(unit);
+    } else if (!before || before->accept_time() < unit->accept_time()) {
+      before = std::move(unit);
     }
   }
   return after ? after : before;

@@ -178,13 +178,21 @@ class Growth {
       for (Member* candidate : graph_.with_message_id(key)) {
         const auto p = fit_task(task, *candidate);
         if (!p) continue;
-        const bool nearer = best && distance(task, *candidate) <= distance(task, *best);
+        const bool nearer = best && is_nearer(task, *candidate, *best);
         if (best && (*p < points || (*p == points && !nearer))) continue;
         best = candidate;
         points = *p;
       }
     }
     return best;
+  }
+
+  /// Whether `later`, which the graph got after `than`, is the nearer one: where stamps do not tell, lines that stand
+  /// before the task's do.
+  static bool is_nearer(const Member& task, const Member& later, const Member& than) {
+    const Duration a = distance(task, later), b = distance(task, than);
+    if (a != b) return a < b;
+    return later.unit->serial < task.unit->serial || task.unit->serial < than.unit->serial;
   }
 
   /// How far in time a task began from the life of a transaction.

@@ -163,6 +163,20 @@ TEST_CASE("of a refusal and a message both of one sender a policy line belongs t
   CHECK(line_counts(refusal + passed + message) == Counts{2, 4});
 }
 
+TEST_CASE("a policy line asked late in a session belongs to its refusal, not to the retry") {
+  // Refusals of a session begin with what was said of its recipients before the policy server was asked.
+  const std::string first =
+      "09:00:00 mx1 postfix/smtpd[8]: NOQUEUE: filter: RCPT from mx.example.net[192.0.2.1]: <alice@example.net>: Sender "
+      "address triggers FILTER smtp-amavis:[127.0.0.1]:10024; from=<alice@example.net> to=<bob@example.org> proto=ESMTP "
+      "helo=<x>\n" +
+      policy("09:00:01", "greylist", "alice@example.net", "bob@example.org") +
+      greylisted("09:00:02", "alice@example.net", "bob@example.org") +
+      "09:00:02 mx1 postfix/smtpd[8]: disconnect from mx.example.net[192.0.2.1]\n";
+  const std::string retry = policy("09:00:10", "pass", "alice@example.net", "bob@example.org") +
+                            begin("09:00:11", "mx1", "3A5B61", kOutside, "m1@example.net");
+  CHECK(line_counts(first + retry) == Counts{3, 4});
+}
+
 TEST_CASE("a policy line that nothing follows is no message") {
   CHECK(line_counts(policy("09:00:00", "greylist", "alice@example.net", "bob@example.org")).empty());
 }

@@ -226,5 +226,14 @@ TEST_CASE("a task with several homes goes to the one nearest in time") {
   CHECK(traces[1].lines.size() == 4);
 }
 
+TEST_CASE("a task goes to the home whose lines stand before its own where stamps do not tell") {
+  const std::string task = "09:00:00 mx1 spamd[7]: spamd: processing message <m1@example.net> for alice:1000\n";
+  const std::vector<Trace> traces = traces_of(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net") + task +
+                                              begin("09:00:00", "mx1", "4C7D81", kOutside, "m1@example.net"));
+  REQUIRE(traces.size() == 2);
+  CHECK(traces[0].lines.size() == 4);
+  CHECK(traces[1].lines.size() == 3);
+}
+
 }  // namespace
 }  // namespace mailtrace
