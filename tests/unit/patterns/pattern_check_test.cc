@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kBroken = fs::path(__FILE__).parent_path() / "../../patterns/broken";
+const fs::path kBroken = fs::path(MAILTRACE_TESTS) / "patterns/broken";
 
 std::string content(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
