@@ -131,7 +131,8 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
     const bool is_cut = i + 1 == count && !text.ends_with('\n');
     const std::string_view raw = text.substr(lines[i], end - lines[i]);
     const StampedLine line = stamps_.add(is_cut ? raw : without_cr(raw));
-    if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw) && may_be_cut(text, lines[i])) {
+    if (looks_for_pieces_ && wish_.cut_texts && line != StampedLine::None && may_be_piece(raw) &&
+        may_be_cut(text, lines[i])) {
       out.hits.push_back(lines[i]);
     }
     if (out.can_be_followed && looks_for_pieces_ && line != StampedLine::None && is_not_followed(line, without_cr(raw))) {

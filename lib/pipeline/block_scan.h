@@ -22,6 +22,7 @@ struct ScanWish {
   /// The plain texts (lower case) that the needles are. Pieces of a text that was cut into several lines (Decoded::Part)
   /// are hits too where such a text may stand across the cut; all of them where there are no plain texts.
   std::vector<std::string> texts;
+  bool cut_texts = true;                 // false: needles are wanted in raw lines alone, so that no text is cut
   const PatternSet* patterns = nullptr;  // must outlive the scan
   /// As many bytes at the begin of such a text are not part of its needle: a piece that ends with no more of it is
   /// found by what the next piece begins with.

@@ -89,6 +89,8 @@ ScanWish scan_wish(const RunRequest& request, const std::optional<std::vector<Ex
   wish.id_words = true;
   wish.needles = compiled;
   wish.patterns = request.patterns;
+  // Those of --regexp, the only ones that may know of line ends.
+  wish.cut_texts = std::none_of(needles->begin(), needles->end(), [](const Expression& e) { return e.multiline; });
   const bool all_plain =
       std::all_of(needles->begin(), needles->end(), [](const Expression& e) { return e.literal; });
   for (const Expression& e : *needles) {
