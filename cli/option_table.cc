@@ -15,8 +15,8 @@ using enum Repeat;
 constexpr Option kOptions[] = {
     {.name = "from", .letter = 'f', .value = "ADDR", .group = Messages, .repeat = Collects,
      .brief = "envelope sender: user@dom, @dom, glob, /re/, <>",
-     .help = "Messages whose envelope sender, on any hop, is `ADDR`: an address (`user@example.org`), all "
-             "of a domain (`@example.org`), a glob (`*@*.example.org`), an expression (`/^news-.*@/`), or "
+     .help = "Messages whose envelope sender, on any hop, is `ADDR`: an address (`user@example.org`), a "
+             "local part at any domain or none (`root`), all of a domain (`@example.org`), a glob (`*@*.example.org`), an expression (`/^news-.*@/`), or "
              "`<>`, the null sender of bounces. Case never matters.",
      .apply = add<&Query::from, AddressPattern::parse>},
     {.name = "to", .letter = 't', .value = "ADDR", .group = Messages, .repeat = Collects,

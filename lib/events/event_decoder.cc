@@ -32,7 +32,7 @@ Decoded EventDecoder::decode(const Header& header, Event& out) {
       out.lifetime = out.task_lifetime = Duration::from_seconds(3600);
       out.ends_with_recipients = out.unique_id = false;
       out.fields.clear();
-      out.fields.set(Field::Task, part->task);
+      if (!part->numbered) out.fields.set(Field::Task, part->task);
       out.fields.set(Field::Text, header.text);
       return Decoded::Part;
     }

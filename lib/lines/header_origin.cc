@@ -107,8 +107,17 @@ void strip_exim_pid(Header& out) {
   out.text.remove_prefix(close + 2);
 }
 
+/// The size of "[1/3] ", with which Exim begins the first of several lines that it gives to syslog for one
+/// (exim src/src/log.c, write_syslog), or 0.
+std::size_t first_piece_size(std::string_view text) {
+  if (!text.starts_with("[1/") && !text.starts_with("[1\\")) return 0;
+  std::size_t i = 3;
+  while (i < text.size() && i < 9 && is_digit(text[i])) ++i;
+  return i > 3 && text.substr(i).starts_with("] ") ? i + 2 : 0;
+}
+
 /// The stamp and "[pid]" Exim may put into what it gives to syslog (syslog_timestamp, log_selector +pid).
-void strip_exim_prefix(HeaderScratch& scratch, Header& out) {
+void strip_exim_stamp(HeaderScratch& scratch, Header& out) {
   const char* p = out.text.data();
   const char* const end = p + out.text.size();
   Stamp stamp;
@@ -121,6 +130,21 @@ void strip_exim_prefix(HeaderScratch& scratch, Header& out) {
     out.text.remove_prefix(static_cast<std::size_t>(p + 1 - out.text.data()));
   }
   strip_exim_pid(out);
+}
+
+/// The same behind the mark of a first piece.
+void strip_exim_prefix(HeaderScratch& scratch, Header& out) {
+  const std::string_view whole = out.text;
+  const std::size_t size = first_piece_size(whole);
+  out.text.remove_prefix(size);
+  strip_exim_stamp(scratch, out);
+  if (size == 0) return;
+  if (out.text.size() + size == whole.size()) {
+    out.text = whole;
+  } else {
+    scratch.text.assign(whole.substr(0, size)).append(out.text);
+    out.text = scratch.text;
+  }
 }
 
 /// Ends the tag at `tag_size`; the text is what follows `after`, without one blank.

@@ -194,7 +194,8 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
     return "Refused for now (greylisted) by " + who + for_all(group) + attempts_text(group) +
            reason_of(first) + "; a later attempt counts as a message of its own";
   const std::string text = reply_of(first.response).text;
-  const char* refused = !text.empty() && text.front() == '4' ? "Refused for now by " : "Refused by ";
+  const bool for_now = (!text.empty() && text.front() == '4') || first.dsn.starts_with("4.");
+  const char* refused = for_now ? "Refused for now by " : "Refused by ";
   return refused + who + for_all(group) + effort_text(trace, group) + reason_of(first) + finding_text(first) +
          told(trace, first, "; the sender was told");
 }

@@ -64,6 +64,7 @@ const std::vector<DirectiveReader::Directive>& DirectiveReader::directives() {
       {"ends-with", &DirectiveReader::on_ends_with, true},
       {"ids", &DirectiveReader::on_ids, true},
       {"part", &DirectiveReader::on_part, true},
+      {"fields", &DirectiveReader::on_fields, true},
       {"type", &DirectiveReader::on_type, true},
   };
   return table;
@@ -171,12 +172,25 @@ void DirectiveReader::on_program(Quote argument) {
 void DirectiveReader::on_part(Quote argument) {
   const Quote which = next_word(argument);
   skip_blanks(argument);
-  if ((which.text != "first" && which.text != "next") || argument.text.empty()) {
-    return fail(which.place, "not a part", "write 'part first TEMPLATE' or 'part next TEMPLATE'");
+  static constexpr std::pair<std::string_view, PartKind> kKinds[] = {
+      {"first", PartKind::First}, {"next", PartKind::Next}, {"piece", PartKind::Piece}, {"line", PartKind::Line}};
+  const auto* kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds), [&](auto& k) { return k.first == which.text; });
+  if (kind == std::end(kKinds) || argument.text.empty()) {
+    return fail(which.place, "not a part", "write 'part first TEMPLATE', or next, piece, line instead of first");
   }
   if (file_.programs.empty())
     return fail(which.place, "no 'program' before this part", "say whose text is cut");
-  file_.programs.back().parts.push_back({which.text == "first", argument});
+  file_.programs.back().parts.push_back({kind->second, argument});
+}
+
+void DirectiveReader::on_fields(Quote argument) {
+  const Quote name = next_word(argument);
+  skip_blanks(argument);
+  if (!is_name(name.text)) return fail(name.place, "not a name", "use letters, digits, '_' and '-'");
+  if (argument.text.empty())
+    return fail(argument.place, "the template is missing", "write 'fields NAME TEMPLATE'");
+  file_.fields.push_back({std::string(name.text), argument});
 }
 
 void DirectiveReader::on_event(Quote argument) {

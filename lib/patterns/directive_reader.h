@@ -36,6 +36,7 @@ class DirectiveReader {
   void on_ids(Quote argument);
   void on_program(Quote argument);
   void on_part(Quote argument);
+  void on_fields(Quote argument);
   void on_event(Quote argument);
   void on_match(Quote argument);
   void on_set(Quote argument);

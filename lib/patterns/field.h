@@ -71,6 +71,7 @@ enum class Field : std::uint8_t {
   FurtherId,  // another one beside next_id, where a message was split on its way
   NextTask,   // the Task that took it over (LMTP session, filter ID)
   ChildId,    // the queue-ID of a notification about it
+  NoticeFor,   // this transaction is a notification about that queue-ID
   ForwardId,  // the queue-ID it was forwarded as
   AboutId,    // the queue-ID a filter's line is about
   Score,
@@ -88,6 +89,8 @@ enum class Field : std::uint8_t {
   Session,     // the SMTP session, where the program gives it an ID: tells sessions apart as a process ID does
   OtherId,     // what other systems and other lines call the transaction, in a form of its own ("qp 13750")
   Pid,         // the process the line is about, where it is not the header's
+  Piece,       // of a text that was cut into several lines: the number of this one
+  Pieces,      // and of how many
   Text,        // the rest, of no meaning to the builder
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Text) + 1;

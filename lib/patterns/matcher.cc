@@ -314,6 +314,9 @@ bool MatchRun::run(std::uint32_t pos) {
       case Op::Jump:
         i = code_ + i->next;
         continue;
+      case Op::Round:
+        if (log_.size > CaptureLog::kMostBeforeRound) next = kNowhere;
+        break;
       case Op::Begin:
         log_.entries[log_.size].begin = pos;
         break;

@@ -46,7 +46,10 @@ struct StepBudget {
 
 /// The captures of the way tried at the moment. Views are offsets into the text.
 struct CaptureLog {
-  static constexpr std::size_t kCapacity = 128;
+  static constexpr std::size_t kCapacity = 256;
+  /// A loop whose rounds log something takes no further round beyond this: what one round and the rest of
+  /// the template log still fits.
+  static constexpr std::size_t kMostBeforeRound = 128;
   struct Entry {
     std::uint32_t begin;
     std::uint32_t end;
@@ -58,8 +61,9 @@ struct CaptureLog {
   std::array<Entry, kCapacity> entries;
 
   CaptureLog() {}  // entries beyond size have no value
+  /// Of a field that a loop found several times, the first counts.
   void add_to(Fields& out, std::string_view text) const {
-    for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t i = size; i-- > 0;) {
       const Entry& e = entries[i];
       if (!(e.what & kMark)) out.set(static_cast<Field>(e.what), text.substr(e.begin, e.end - e.begin));
     }
@@ -96,6 +100,7 @@ class Matcher {
     Split,
     Branch,
     Jump,
+    Round,
     Begin,
     End,
     Mark,

@@ -242,7 +242,8 @@ class MatcherCompiler {
     again.at = emit(Op::Split, 0);
     again.bytes |= first_of(*child).bytes;
     again.length = 0;
-    const Follow inside = emit_node(*child, again);
+    Follow inside = emit_node(*child, again);
+    if (logs(*child)) inside.at = emit(Op::Round, inside.at);
     Follow begin = node.lazy ? fill_split(again.at, follow, inside) : fill_split(again.at, inside, follow);
     for (std::uint32_t i = 0; i < node.min; ++i) begin = emit_node(*node.children[0], begin);
     return begin;

@@ -228,6 +228,19 @@ std::string expression_of(const Node& node) {
   return out;
 }
 
+bool logs(const Node& node) {
+  if (node.kind == Node::Kind::Mark || (node.kind == Node::Kind::Capture && node.field)) return true;
+  return std::any_of(node.children.begin(), node.children.end(), [](const NodePtr& c) { return logs(*c); });
+}
+
+NodePtr with_parts_moved(const NodePtr& node, std::uint16_t offset) {
+  if (node->children.empty()) return node;
+  auto copy = std::make_shared<Node>(*node);
+  for (auto& child : copy->children) child = with_parts_moved(child, offset);
+  if (copy->part != 0) copy->part = static_cast<std::uint16_t>(copy->part + offset);
+  return copy;
+}
+
 NodePtr with_marks(const NodePtr& node) {
   if (node->children.empty()) return node;
   auto copy = std::make_shared<Node>(*node);

@@ -70,6 +70,12 @@ std::size_t weight_of(const Node& node);
 /// The node as an expression for Hyperscan (and any Perl-like engine): no anchors, no captures.
 std::string expression_of(const Node& node);
 
+/// Whether a match of the node may log something: a field that is kept, or a Mark.
+bool logs(const Node& node);
+
+/// The node with its parts numbered `offset` higher, to stand in a template that has as many already.
+NodePtr with_parts_moved(const NodePtr& node, std::uint16_t offset);
+
 /// The node with a Mark at the front of each alternative and of each presence or absence of a part.
 NodePtr with_marks(const NodePtr& node);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "patterns/hyperscan.h"
 #include "patterns/template.h"
@@ -67,6 +68,7 @@ class PatternChecker {
   void check() {
     for (const auto& group : set_.programs()) check_group(*group, programs_of(*group));
     for (const auto& group : set_.reply_programs()) check_group(*group, {&set_.replies()});
+    check_field_lists();
     if (out_.errors.empty()) check_types();  // else the event that uses a type may be one with a mistake
     count();
   }
@@ -210,6 +212,12 @@ class PatternChecker {
         return used.contains({static_cast<std::uint16_t>(part + 1), static_cast<std::uint16_t>(alternative)});
       };
       const auto& offsets = parts[part].offsets;
+      if (parts[part].list) {
+        for (std::size_t i = 0; i < 256; ++i) {
+          if (shown(i)) shown_of_lists_.insert({parts[part].list, parts[part].index, i});
+        }
+        continue;
+      }
       if (parts[part].optional) {
         if (!shown(0))
           fail(*event.file, at(offsets[0]), "no sample has this optional part", "add one that has it");
@@ -220,6 +228,49 @@ class PatternChecker {
       for (std::size_t i = 0; i < offsets.size(); ++i) {
         if (!shown(i))
           fail(*event.file, at(offsets[i]), "no sample uses this alternative", "add one that does");
+      }
+    }
+  }
+
+  /// Rule 5 for field lists: over all events of the system.
+  void check_field_lists() {
+    for (const auto& [system, lists] : set_.field_lists()) {
+      for (const auto& [name, list] : lists) {
+        std::size_t index = 1;
+        for (std::size_t i = 0; i < list.entries.size(); ++i) {
+          const auto& origin = *static_cast<const ListedField*>(list.entries[i].origin);
+          if (!shown_of_lists_.contains({&list, 0, i})) {
+            fail_listed(origin, 0, "no sample shows this field");
+          } else {
+            check_listed_parts(list, list.entries[i], index);
+          }
+          index += list.entries[i].parts.size();
+        }
+      }
+    }
+  }
+
+  void check_listed_parts(const FieldList& list, const FieldList::Entry& entry, std::size_t index) {
+    for (const auto& part : entry.parts) {
+      const std::size_t ways = part.optional ? 2 : part.offsets.size();
+      for (std::size_t way = 0; way < ways; ++way) {
+        if (shown_of_lists_.contains({&list, index, way})) continue;
+        const auto offset = part.offsets[part.optional ? 0 : way];
+        fail_listed(*static_cast<const ListedField*>(entry.origin), offset,
+                    part.optional && way == 1 ? "no sample lacks this optional part"
+                                              : "no sample shows this part");
+      }
+      ++index;
+    }
+  }
+
+  void fail_listed(const ListedField& field, std::size_t offset, const std::string& message) {
+    for (const auto& file : set_.files()) {
+      for (const auto& own : file.fields) {
+        if (&own != &field) continue;
+        Place place = field.form.place;
+        place.column += static_cast<std::uint32_t>(offset);
+        fail(file, place, message, "add one that does");
       }
     }
   }
@@ -301,6 +352,7 @@ class PatternChecker {
   PatternCheck& out_;
   ByteTables tables_;
   std::vector<Forms> forms_;  // by the index of the event
+  std::set<std::tuple<const FieldList*, std::size_t, std::size_t>> shown_of_lists_;  // list, part, way
 };
 
 }  // namespace

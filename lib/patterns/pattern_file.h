@@ -73,8 +73,25 @@ struct EventEntry {
   std::vector<Quote> rejects;
 };
 
+/// How a `part` stands to the text that was cut.
+enum class PartKind : std::uint8_t {
+  First,  // the first of the pieces that an ID holds together
+  Next,   // a further one
+  Piece,  // one of those that are numbered
+  Line,   // the same, and a line of the text ends with it
+};
+constexpr bool is_numbered(PartKind kind) {
+  return kind == PartKind::Piece || kind == PartKind::Line;
+}
+
 struct PartEntry {
-  bool first = false;
+  PartKind kind = PartKind::First;
+  Quote form;
+};
+
+/// `fields NAME TEMPLATE`: one of the pieces that may stand in any order where a template says `{* NAME*}`.
+struct ListedField {
+  std::string list;
   Quote form;
 };
 
@@ -108,6 +125,7 @@ struct PatternFile {
   Duration task_lifetime = Duration::from_seconds(3600);
   bool ends_with_recipients = false;
   bool unique_ids = false;
+  std::vector<ListedField> fields;
   std::vector<ProgramEntry> programs;
   std::vector<TypeEntry> types;
 

@@ -49,7 +49,7 @@ ByteSet PatternSet::part_ends() const {
   ByteSet ends;
   for (const auto& group : programs_) {
     for (const PartForm& part : group->parts) {
-      if (part.first) ends |= lasts_of(*part.form.node);
+      if (part.kind == PartKind::First) ends |= lasts_of(*part.form.node);
     }
   }
   return ends;
@@ -61,6 +61,22 @@ std::vector<std::string_view> PatternSet::globs_not_followed() const {
     if (!group->can_be_followed) globs.insert(globs.end(), group->globs.begin(), group->globs.end());
   }
   return globs;
+}
+
+std::vector<std::string> PatternSet::first_piece_begins() const {
+  std::vector<std::string> begins;
+  for (const auto& group : programs_) {
+    for (const PartForm& part : group->parts) {
+      if (!is_numbered(part.kind)) continue;
+      std::string& begin = begins.emplace_back();
+      for (const NodePtr& node : part.form.node->children) {
+        const bool is_number = node->kind == Node::Kind::Capture && node->field == Field::Piece;
+        if (!is_number && node->kind != Node::Kind::Literal) break;
+        begin += is_number ? "1" : node->literal;
+      }
+    }
+  }
+  return begins;
 }
 
 const ProgramPatterns* PatternSet::for_tag(std::string_view tag) const {

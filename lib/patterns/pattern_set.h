@@ -86,6 +86,8 @@ class PatternSet {
 
   /// The globs of programs whose lines cannot be followed, in the order of programs().
   std::vector<std::string_view> globs_not_followed() const;
+  /// Texts one of which stands in every line that is the first of numbered pieces of a cut text.
+  std::vector<std::string> first_piece_begins() const;
 
   /// How many texts were given up because matching them took too many steps.
   std::uint64_t given_up() const { return given_up_.load(std::memory_order_relaxed); }
@@ -96,6 +98,8 @@ class PatternSet {
   const std::vector<std::unique_ptr<ProgramGroup>>& reply_programs() const { return reply_programs_; }
   const ProgramPatterns& replies() const { return *replies_; }
   const TypeTable& types() const { return types_; }
+  /// The lists of `fields` lines by system; their entries' origins are ListedFields of files().
+  const std::map<std::string, FieldLists, std::less<>>& field_lists() const { return field_lists_; }
   const std::vector<PatternFile>& files() const { return files_; }
 
  private:
@@ -104,6 +108,7 @@ class PatternSet {
 
   std::vector<PatternFile> files_;  // never changed once events point into them
   TypeTable types_;
+  std::map<std::string, FieldLists, std::less<>> field_lists_;  // by system
   std::vector<std::unique_ptr<EventPattern>> events_;
   std::vector<std::unique_ptr<ProgramGroup>> programs_;
   std::vector<std::unique_ptr<ProgramGroup>> reply_programs_;

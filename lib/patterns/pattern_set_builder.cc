@@ -22,6 +22,7 @@ class PatternSetBuilder {
 
   void build() {
     for (auto i = set_->files_.size(); i-- > 0;) add_types(set_->files_[i], i < user_files_);
+    for (const auto& file : set_->files_) add_field_lists(file);
     for (std::size_t i = 0; i < set_->files_.size(); ++i) add_programs(set_->files_[i], i < user_files_);
     std::vector<const EventPattern*> replies;
     for (const auto& group : set_->reply_programs_) {
@@ -50,6 +51,26 @@ class PatternSetBuilder {
     }
   }
 
+  void add_field_lists(const PatternFile& file) {
+    for (const auto& field : file.fields) {
+      Template form;
+      TextError error;
+      if (!parse_template(field.form.text, set_->types_, form, error)) {
+        fail(file.error(field.form, error));
+        continue;
+      }
+      FieldList& list = set_->field_lists_[file.system][field.list];
+      list.name = field.list;
+      if (!add_to_list(form, &field, list))
+        fail(file.error(field.form.place, fmt::format("list '{}' is too long", field.list), "make two of it"));
+    }
+  }
+
+  const FieldLists* lists_of(const PatternFile& file) const {
+    const auto found = set_->field_lists_.find(file.system);
+    return found == set_->field_lists_.end() ? nullptr : &found->second;
+  }
+
   void add_programs(const PatternFile& file, bool of_user) {
     for (const auto& entry : file.programs) {
       auto group = std::make_unique<ProgramGroup>();
@@ -64,13 +85,20 @@ class PatternSetBuilder {
   }
 
   void add_part(const PatternFile& file, const PartEntry& part, ProgramGroup& group) {
-    PartForm form{part.first, {}};
+    PartForm form{part.kind, {}};
     TextError error;
     if (!parse_template(part.form.text, set_->types_, form.form, error))
       return fail(file.error(part.form, error));
-    if (!form.form.has(Field::Task) || !form.form.has(Field::Text)) {
+    const bool numbered = is_numbered(part.kind);
+    const bool has_key = numbered ? form.form.has(Field::Piece) && form.form.has(Field::Pieces)
+                                  : form.form.has(Field::Task);
+    if (!has_key || !form.form.has(Field::Text)) {
       return fail(file.error(
-          part.form, {0, "a part names the fields task and text", "add {task:TYPE} and {text:TYPE}"}));
+          part.form, {0,
+                      numbered ? "a numbered part names the fields piece, pieces and text"
+                               : "a part names the fields task and text",
+                      numbered ? "add {piece:TYPE}, {pieces:TYPE} and {text:TYPE}"
+                               : "add {task:TYPE} and {text:TYPE}"}));
     }
     group.parts.push_back(std::move(form));
   }
@@ -133,7 +161,8 @@ class PatternSetBuilder {
     bool ok = true;
     for (const auto& match : entry.matches) {
       TextError error;
-      if (parse_template(match.text, set_->types_, event.forms.emplace_back(), error)) continue;
+      if (parse_template(match.text, set_->types_, event.forms.emplace_back(), error, lists_of(file)))
+        continue;
       fail(file.error(match, error));
       ok = false;
     }

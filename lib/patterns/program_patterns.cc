@@ -258,8 +258,24 @@ std::optional<PartMatch> ProgramPatterns::match_part(std::string_view text) cons
     log.add_to(fields, text);
     const auto piece = fields.get(Field::Text);
     const auto begin = static_cast<std::size_t>(piece.data() - text.data());
-    return PartMatch{part->first, begin + piece.size() < text.size(), fields.get(Field::Task), piece,
-                     text.substr(0, begin)};
+    PartMatch match;
+    match.text = piece;
+    if (part->kind == PartKind::First || part->kind == PartKind::Next) {
+      match.first = part->kind == PartKind::First;
+      match.more = begin + piece.size() < text.size();
+      match.task = fields.get(Field::Task);
+      match.prefix = text.substr(0, begin);
+      return match;
+    }
+    const auto number = parse_integer<std::uint32_t>(fields.get(Field::Piece));
+    const auto count = parse_integer<std::uint32_t>(fields.get(Field::Pieces));
+    if (!number || !count || *number > *count || fields.get(Field::Piece).starts_with('0')) continue;
+    match.numbered = true;
+    match.number = *number;
+    match.first = *number == 1;
+    match.more = *number < *count;
+    match.line_ends = part->kind == PartKind::Line;
+    return match;
   }
   return std::nullopt;
 }

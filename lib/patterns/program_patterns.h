@@ -37,18 +37,22 @@ struct EventPattern {
 /// each in the order of the file.
 void finish_fields(const EventPattern& event, Fields& fields, FieldTexts& texts);
 
-/// A `part first` or `part next` of a program.
+/// A `part` of a program.
 struct PartForm {
-  bool first = false;
+  PartKind kind = PartKind::First;
   Template form;
 };
 
 /// One piece of a text that was cut into several lines. Views point into the text given.
 ///
-/// The text that was cut is the first piece's `prefix`, then the `text` of every piece in order.
+/// The text that was cut is the first piece's `prefix`, then the `text` of every piece in order. Numbered
+/// pieces are held together by the process that logs them; they have no prefix.
 struct PartMatch {
   bool first = false;       // of a first piece; else a further one
-  bool more = false;        // something (a continuation mark) stands behind the piece's text
+  bool more = false;        // more pieces follow: a mark stands behind the text, or the number is not the last
+  bool numbered = false;
+  bool line_ends = false;   // a line of the text ends with the piece
+  std::uint32_t number = 0;
   std::string_view task;    // the ID that holds the pieces together
   std::string_view text;    // this piece
   std::string_view prefix;  // what stands before `text`

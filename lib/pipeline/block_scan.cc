@@ -72,6 +72,7 @@ BlockScan BlockScanner::scan(const Block& block) {
   keep_words(words_, out);
   out.digest += static_cast<std::uint32_t>(out.line_count);
   if (wish_.needles) find_hits(block, out);
+  if (looks_for_pieces_ && wish_.first_pieces) find_first_piece(block, out);
   read_lines(block, out);
   if (wish_.id_words) out.id_words.assign(kept_words_.begin(), kept_words_.end());
   std::sort(out.hits.begin(), out.hits.end());
@@ -118,6 +119,26 @@ void BlockScanner::find_hits(const Block& block, BlockScan& out) const {
     if (holds_text(line_at(block.bytes(), *line))) out.hits.push_back(*line);
     return true;
   }));
+}
+
+void BlockScanner::find_first_piece(const Block& block, BlockScan& out) const {
+  const std::string_view text = block.bytes();
+  HeaderScratch scratch;
+  static_cast<void>(wish_.first_pieces->scan(text, [&](std::uint32_t, std::size_t hit_end) {
+    const std::size_t newline = hit_end > 1 ? text.rfind('\n', hit_end - 1) : text.npos;
+    const std::size_t begin = newline == text.npos ? 0 : newline + 1;
+    Header header;
+    if (!parse_header(line_at(text, begin), scratch, header) || !is_numbered_piece(header)) return true;
+    out.hits.push_back(static_cast<std::uint32_t>(begin));
+    return false;
+  }));
+}
+
+bool BlockScanner::is_numbered_piece(const Header& header) const {
+  const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
+  if (!program || !program->has_parts()) return false;
+  const auto part = program->match_part(header.text);
+  return part && part->numbered;
 }
 
 void BlockScanner::read_lines(const Block& block, BlockScan& out) {
@@ -190,7 +211,10 @@ void BlockScanner::read_json(std::uint32_t offset, BlockScan& out) {
     json_words_.find(text);
     keep_words(json_words_, out);
   }
-  if (wish_.needles && wish_.needles->matches_any(text) && holds_text(text)) out.hits.push_back(offset);
+  if (!wish_.needles) return;
+  const bool is_piece = looks_for_pieces_ && wish_.first_pieces && wish_.first_pieces->matches_any(text) &&
+                        is_numbered_piece(stamps_.header());
+  if (is_piece || (wish_.needles->matches_any(text) && holds_text(text))) out.hits.push_back(offset);
 }
 
 /// The last line, the last stamp.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct ScanWish {
   std::vector<std::string> texts;
   bool cut_texts = true;                 // false: needles are wanted in raw lines alone, so that no text is cut
   const PatternSet* patterns = nullptr;  // must outlive the scan
+  /// PatternSet::first_piece_begins(): of the lines in each block that are the first of numbered pieces one is a hit,
+  /// whatever it says; null: none is looked for.
+  std::shared_ptr<const ExpressionSet> first_pieces;
   /// As many bytes at the begin of such a text are not part of its needle: a piece that ends with no more of it is
   /// found by what the next piece begins with.
   static constexpr std::size_t kLeftOut = 2;
@@ -66,6 +70,8 @@ class BlockScanner {
   void read_json(std::uint32_t offset, BlockScan& out);
   void keep_words(const IdWordFinder& finder, BlockScan& out);
   void find_hits(const Block& block, BlockScan& out) const;
+  void find_first_piece(const Block& block, BlockScan& out) const;
+  bool is_numbered_piece(const Header& header) const;
   static void find_last(const Block& block, std::size_t line_count, const std::uint32_t* lines, BlockScan& out);
 
   const ScanWish wish_;

@@ -21,7 +21,8 @@ constexpr std::size_t kMostTexts = 200;
 
 constexpr Field kIdFields[] = {Field::QueueId,   Field::Task,      Field::NextId,
                                Field::FurtherId, Field::NextTask,  Field::ParentId,
-                               Field::ChildId,   Field::ForwardId, Field::AboutId};
+                               Field::ChildId,   Field::NoticeFor, Field::ForwardId,
+                               Field::AboutId};
 
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
@@ -115,7 +116,8 @@ class Follower {
     for (const std::string& id : sessions_.take_ids()) keys_.add_id(id);
     for (const auto& refused : sessions_.take_refused()) windows_.add_decision(refused.address, refused.time);
     const bool has_keys = keys_.take_new();
-    if (keys_.texts().size() > kMostTexts || selection_.size() > options_.most_lines) given_up_ = true;
+    if (keys_.texts().size() > kMostTexts || selection_.size() > options_.most_lines || sessions_.has_too_many())
+      given_up_ = true;
     followed_.keys = &keys_;
     followed_.texts = keys_.texts();
     followed_.windows = windows_.take_new();
@@ -203,7 +205,9 @@ class Follower {
   void take(const Visit& v, const BlockVisitor::Found& found) {
     const std::lock_guard lock(mutex_);
     if (first_round_) ++counts_.hits;
-    if (selection_.size() > options_.most_lines) given_up_ = true;
+    // Numbered pieces name no ID: what text they are pieces of, only all lines tell.
+    const bool is_numbered_piece = found.is_part && !found.event->fields.has(Field::Task);
+    if (is_numbered_piece || sessions_.has_too_many() || selection_.size() > options_.most_lines) given_up_ = true;
     if (given_up_) return;
     const bool is_new = selection_.add(v.source, v.block, found.offset);
     if (is_new && found.event) sessions_.add(*found.event);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/session_client.h"
 #include "transactions/policy_table.h"
 
 namespace mailtrace {
@@ -13,6 +14,8 @@ constexpr Duration kFirstStep = Duration::from_seconds(200);
 constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
 // A session's lines are kept so long (transactions/session_table.cc).
 constexpr Duration kSessionSilence = Duration::from_seconds(3600 + 3);
+// Of one process.
+constexpr std::size_t kMostInterests = 500;
 
 bool is_session_line(EventKind kind) {
   return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect ||
@@ -76,7 +79,7 @@ void FollowSessions::follow(const Event& event) {
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
-  Mark mark{event.place.time, event.kind, std::string(event.fields.get(Field::Client)), {}, {}, {}};
+  Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, {}};
   if (refuses(event)) mark.refused = client_address(event);
   if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
   if (event.kind == EventKind::Deliver) mark.delivered = event.fields.get(Field::QueueId);
@@ -88,7 +91,8 @@ void FollowSessions::add_mark(Process& process, const Event& event) {
 void FollowSessions::want(Process& process, const Event& event, Wanted what) {
   Interest interest;
   interest.what = what;
-  interest.client = event.fields.get(Field::Client);
+  interest.client = session_client(event.fields.get(Field::Client));
+  interest.is_one_session = is_one_session(event, interest.client);
   if (what == Wanted::Opening) interest.transaction = transaction_key(event);
   interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
   interest.step = kFirstStep;
@@ -98,7 +102,8 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
     return known.what == what && known.client == interest.client && known.time == interest.time;
   };
   if (std::none_of(process.interests.begin(), process.interests.end(), is_same)) {
-    process.interests.push_back(std::move(interest));
+    has_too_many_ = has_too_many_ || process.interests.size() >= kMostInterests;
+    if (!has_too_many_) process.interests.push_back(std::move(interest));
   }
 }
 
@@ -112,7 +117,7 @@ bool FollowSessions::begins(const Mark& mark, const Interest& interest) const {
   if (interest.what == Wanted::Delivery) return mark.kind == EventKind::Deliver && mark.time < interest.time;
   if (mark.client != interest.client || interest.client.empty()) return false;
   if (mark.kind == EventKind::Connect) return true;
-  return !keep_lines_ && !mark.opened.empty() && mark.time < interest.time;
+  return !keep_lines_ && interest.is_one_session && !mark.opened.empty() && mark.time < interest.time;
 }
 
 /// What is said after `mark` does not matter.
@@ -120,7 +125,7 @@ bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
   if (interest.what == Wanted::Outgoing) return !mark.delivered.empty() && interest.time < mark.time;
   if (mark.client != interest.client || interest.client.empty() || mark.time <= interest.begin) return false;
   if (mark.kind == EventKind::Disconnect || mark.kind == EventKind::Connect) return true;
-  return !keep_lines_ && !mark.opened.empty() && interest.time < mark.time;
+  return !keep_lines_ && interest.is_one_session && !mark.opened.empty() && interest.time < mark.time;
 }
 
 /// Goes from line to line as far as the session reaches in the stretch that was looked at.

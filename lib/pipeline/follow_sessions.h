@@ -47,6 +47,8 @@ class FollowSessions {
     Timestamp time;
   };
   std::vector<Refused> take_refused() { return std::exchange(refused_, {}); }
+  /// So many lines of one process are followed that looking around each is a long search: of a log without processes.
+  bool has_too_many() const { return has_too_many_; }
 
   /// What tells a process: host, tag and pid.
   static std::string process_key(std::string_view host, std::string_view tag, std::uint32_t pid);
@@ -56,7 +58,7 @@ class FollowSessions {
   struct Mark {
     Timestamp time;
     EventKind kind;
-    std::string client;  // "": not named
+    std::string client;  // as session_client() gives it; "": not named
     std::string opened;  // the queue-ID of the transaction that begins with it
     std::string delivered;  // that of the transaction it delivered
     std::string refused;    // the address of the client something was refused to
@@ -65,6 +67,7 @@ class FollowSessions {
   /// A line whose session is wanted.
   struct Interest {
     Wanted what = Wanted::Opening;
+    bool is_one_session = true;  // see events/session_client.h
     std::string client;
     std::string transaction;  // Opening: as in queued_
     Timestamp time;
@@ -92,6 +95,7 @@ class FollowSessions {
   Duration silence() const;
 
   bool keep_lines_;
+  bool has_too_many_ = false;
   std::unordered_map<std::string, Process> processes_;
   std::vector<std::string> ids_;
   std::vector<Refused> refused_;

@@ -34,6 +34,8 @@ Result<AddressPattern> AddressPattern::parse(std::string_view text) {
     if (starts_with_at) pattern.text_.insert(0, 1, '*');
   } else if (starts_with_at) {
     pattern.kind_ = Kind::Domain;
+  } else if (!pattern.text_.empty() && pattern.text_.find('@') == std::string::npos) {
+    pattern.kind_ = Kind::LocalPart;
   }
   return pattern;
 }
@@ -47,6 +49,8 @@ bool AddressPattern::matches(std::string_view address) const {
       return glob_matches(text_, address);
     case Kind::Expression:
       return found(*expression_, address);
+    case Kind::LocalPart:
+      return equals_ignoring_case(text_, address.substr(0, address.rfind('@')));
     case Kind::Domain: {
       const auto at = address.rfind('@');
       return at != std::string_view::npos && equals_ignoring_case(text_, address.substr(at));
@@ -58,6 +62,7 @@ bool AddressPattern::matches(std::string_view address) const {
 std::string AddressPattern::literal() const {
   switch (kind_) {
     case Kind::Exact:
+    case Kind::LocalPart:
     case Kind::Domain:
       return text_;
     case Kind::Glob:

@@ -17,7 +17,7 @@ namespace mailtrace {
 
 class ExpressionSet;  // patterns/hyperscan.h
 
-/// A value of --from, --to, --address: an address, "@domain", a glob, "/expression/", or "<>".
+/// A value of --from, --to, --address: an address, a local part alone, "@domain", a glob, "/expression/", "<>".
 /// Case never matters. Immutable, may be used from several threads.
 class AddressPattern {
  public:
@@ -28,7 +28,7 @@ class AddressPattern {
   std::string literal() const;
 
  private:
-  enum class Kind { Exact, Domain, Glob, Expression };
+  enum class Kind { Exact, LocalPart, Domain, Glob, Expression };
   Kind kind_ = Kind::Exact;
   std::string text_;  // lower case
   std::shared_ptr<const ExpressionSet> expression_;

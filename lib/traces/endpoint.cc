@@ -15,7 +15,9 @@ bool looks_like_address(std::string_view text) {
 
 Endpoint split_endpoint(std::string_view text) {
   Endpoint e;
-  const std::size_t open = text.find('[');
+  // The name said in HELO may be an address in brackets too: "name ([192.0.2.7]) [192.0.2.1]:25".
+  const std::size_t helo_end = text.find(") [");
+  const std::size_t open = text.find('[', helo_end == std::string_view::npos ? 0 : helo_end);
   const std::size_t close = text.find(']', open);
   if (open == std::string_view::npos || close == std::string_view::npos) {
     const std::size_t parenthesis = text.find(" (");
@@ -29,6 +31,7 @@ Endpoint split_endpoint(std::string_view text) {
     return e;
   }
   e.name = text.substr(0, open);
+  if (helo_end != std::string_view::npos && helo_end < open) e.name = e.name.substr(0, e.name.find('('));
   while (!e.name.empty() && (e.name.back() == ' ' || e.name.back() == '.')) e.name.remove_suffix(1);
   e.address = text.substr(open + 1, close - open - 1);
   constexpr std::string_view kTag = "IPv6:";  // RFC 5321, section 4.1.3

@@ -1,5 +1,5 @@
 // Ends of SMTP connections as daemons log them: "name[ip]:port", "name[/socket]", "[ip]:port",
-// "ip (name)".
+// "name (what it said in HELO) [ip]:port", "ip (name)".
 #pragma once
 
 #include <string_view>

@@ -186,6 +186,13 @@ std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Uni
   return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(from, parent);
 }
 
+/// `told` is the message that the notification `from` is about, made while that one was in the queue.
+std::optional<int> fit_told(const Unit& from, const KeptEvent& line, const Unit& told) {
+  if (told.kind != UnitKind::Transaction || from.host != told.host) return std::nullopt;
+  if (!is_open_at(told, line.time(), kAfterwards)) return std::nullopt;
+  return is_open_at(told, line.time(), kLineDisorder) ? 2 : 0;
+}
+
 std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit& about) {
   if (about.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = task.host == about.host;
@@ -244,6 +251,8 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
       return fit_next_hop(graph, *from.unit, line, *candidate.unit);
     case Field::ParentId:
       return fit_parent(*from.unit, line, *candidate.unit);
+    case Field::NoticeFor:
+      return fit_told(*from.unit, line, *candidate.unit);
     case Field::AboutId:
       return fit_about(*from.unit, line, *candidate.unit);
     case Field::NextTask:

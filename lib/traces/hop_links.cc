@@ -32,8 +32,8 @@ class LinkCollector {
     for (const Reference& r : m.references) {
       if (!r.target || r.target->unit->kind == UnitKind::Task) continue;
       const KeptEvent& line = m.unit->events[r.event];
-      if (r.what == Field::ParentId) {
-        add(LinkKind::Origin, r.target, &m, line);
+      if (r.what == Field::ParentId || r.what == Field::NoticeFor) {
+        add(kind_of(m, r), r.target, &m, line);
       } else {
         add(kind_of(m, r), &m, r.target, line);
       }

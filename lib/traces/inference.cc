@@ -124,7 +124,7 @@ bool refused_for_now(const Unit& unit) {
   if (unit.queued) return false;
   return std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
     return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject" && e.get(Field::Where) != "RCPT" &&
-           e.get(Field::Response).starts_with('4');
+           (e.get(Field::Response).starts_with('4') || e.get(Field::Dsn).starts_with("4."));
   });
 }
 

@@ -278,6 +278,7 @@ LinkKind kind_of(const Member& from, const Reference& reference) {
   switch (reference.what) {
     case Field::ChildId:
     case Field::NoticeId:
+    case Field::NoticeFor:
       return LinkKind::Bounce;
     case Field::ForwardId:
       return LinkKind::Forward;

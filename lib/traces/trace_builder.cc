@@ -181,14 +181,17 @@ class TraceBuilder {
     }
   }
 
-  /// As the first hop logged it; filters and stores change it.
+  /// As the first hop logged it; filters and stores change it. An Accept line has it without its brackets.
   void set_message_id(std::size_t first) {
     const auto take = [&](const Member& m) {
       for (const KeptEvent& e : m.unit->events) {
         const bool is_first =
             e.kind == EventKind::Identify || e.kind == EventKind::Accept || e.kind == EventKind::Queue;
         if (trace_.message_id || !is_first || e.get(Field::MessageId) == "<>") continue;
-        if (!e.get(Field::MessageId).empty()) trace_.message_id = e.get(Field::MessageId);
+        if (e.get(Field::MessageId).empty()) continue;
+        trace_.message_id = e.get(Field::MessageId);
+        const bool is_bare = e.kind == EventKind::Accept && !trace_.message_id->starts_with('<');
+        if (is_bare) trace_.message_id = "<" + *trace_.message_id + ">";
       }
     };
     if (first < hops_.size()) take(*hops_[first]);
@@ -229,7 +232,8 @@ class TraceBuilder {
       const bool made_here = tree_.is_made_by_system(i);
       const bool ended = unit.ended || tree_.went_on_without_end(i) || never_queued(unit);
       // Who gives the session its queue-ID logs no first line of a message that was never taken.
-      const bool begun = unit.accepted || made_here || (unit.unique_id && !unit.queued && ended);
+      const bool begun = unit.accepted || made_here || is_refusal_alone(unit) ||
+                         (unit.unique_id && !unit.queued && ended);
       trace_.hops[i].complete = begun && ended;
       const auto name = [&] { return unit.id + (unit.host.empty() ? "" : " on " + unit.host); };
       if (!begun) trace_.missing.push_back("the first lines of " + name());
@@ -242,6 +246,17 @@ class TraceBuilder {
                                         [](const Member* m) { return m->unit->kind == UnitKind::Task; });
     if (only_tasks) trace_.missing.push_back("the mail server's own lines");
     trace_.complete = trace_.missing.empty();
+  }
+
+  /// Who logs an ID with a refusal and no Accept line before it says there who the client was.
+  static bool is_refusal_alone(const Unit& unit) {
+    const auto names_client = [](const KeptEvent& e) {
+      return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject" && e.get(Field::Where) != "RCPT" &&
+             e.has_any(KeptEvent::bit(Field::Client) | KeptEvent::bit(Field::Uid));
+    };
+    const auto fits = [](const KeptEvent& e) { return e.kind == EventKind::Refuse || e.kind == EventKind::Note; };
+    return std::all_of(unit.events.begin(), unit.events.end(), fits) &&
+           std::any_of(unit.events.begin(), unit.events.end(), names_client);
   }
 
   /// Refused, or given up by the client: there is no end line to wait for.

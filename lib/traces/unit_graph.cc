@@ -12,8 +12,8 @@
 namespace mailtrace {
 namespace {
 
-constexpr Field kReferring[] = {Field::NextId,  Field::FurtherId, Field::NextTask, Field::ParentId,
-                                Field::ChildId, Field::ForwardId, Field::AboutId,  Field::NoticeId};
+constexpr Field kReferring[] = {Field::NextId,  Field::FurtherId, Field::NextTask, Field::ParentId, Field::ChildId,
+                                Field::ForwardId, Field::AboutId, Field::NoticeId, Field::NoticeFor};
 
 constexpr std::uint64_t referring_fields() {
   std::uint64_t bits = 0;

@@ -23,7 +23,7 @@ struct Member;
 /// A line that names the ID of another unit. `target` is the unit it turned out to name, a member of
 /// the same component; nullptr as long as it is open.
 struct Reference {
-  Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId or NoticeId
+  Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId, NoticeId or NoticeFor
   std::string id;
   std::uint64_t id_hash = 0;  // text_hash of `id`
   std::size_t event = 0;      // index into the unit's events

@@ -1,9 +1,11 @@
 #include "transactions/session_table.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
 #include "base/text_hash.h"
+#include "events/session_client.h"
 
 namespace mailtrace {
 namespace {
@@ -17,21 +19,8 @@ constexpr std::uint32_t kSweepEvery = 50'000;
 // From the recipients' acceptance to the message's: what SMTP allows for the data (RFC 5321, 4.5.3.2.6).
 constexpr Duration kSubmission = Duration::from_seconds(600);
 constexpr std::size_t kMostOffers = 32;
-
-/// Whether the event's session cannot be taken for another one of the same client.
-bool is_told_apart(const Event& event) {
-  return event.pid != 0 || event.fields.has(Field::Session);
-}
-
-/// What one client is called in all lines of its session: some name it "unknown[ip]" or by the address alone.
-/// With a port, sessions of one client can be told apart.
-std::string_view session_key(std::string_view client) {
-  const std::size_t open = client.find('[');
-  if (open == client.npos) return client;
-  const std::size_t close = client.find(']', open);
-  if (close == client.npos) return client;
-  return close + 1 == client.size() ? client.substr(open + 1, close - open - 1) : client.substr(open);
-}
+// Senders of one client whose sessions cannot be told apart.
+constexpr std::size_t kMostSenders = 16;
 
 /// Whether a command that was let through may be of another message than those of `told`: another recipient, the
 /// same one again, or another sender command after a recipient.
@@ -81,8 +70,12 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
 }
 
 SessionTable::Session& SessionTable::session_of(Process& process, const Event& event) {
-  if (const auto client = event.fields.find(Field::Client)) process.last_client.assign(session_key(*client));
-  const Duration silence = is_told_apart(event) ? kSilence : kSilenceOfNoProcess;
+  if (const auto client = event.fields.find(Field::Client)) {
+    process.last_client.assign(session_client(*client));
+  } else if (event.pid == 0 && process.session.empty()) {
+    process.last_client.clear();  // the lines of all processes are here: the last client is any of theirs
+  }
+  const Duration silence = is_one_session(event, process.last_client) ? kSilence : kSilenceOfNoProcess;
   const auto [session, is_new] =
       process.sessions.find_or_add(text_hash(process.last_client), is_session_of(process.last_client));
   if (!is_new && event.place.time - session->last > silence) *session = {};
@@ -126,7 +119,7 @@ void SessionTable::add(const Event& event) {
   if (event.kind == EventKind::Connect) {
     // A session whose end was not logged ends where the same client comes again.
     if (const auto client = event.fields.find(Field::Client)) {
-      end_session(process, session_key(*client));
+      end_session(process, session_client(*client));
     }
   }
   Session& session = session_of(process, event);
@@ -142,28 +135,43 @@ void SessionTable::add(const Event& event) {
 
 std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
   Session& session = session_of(process_of(event), event);
-  const std::string_view sender = event.fields.get(Field::Sender);
   // A size is that of a whole message: a line that has one is about one message and no other.
   const bool whole = event.kind == EventKind::Accept && event.fields.has(Field::Size);
-  const bool other_sender = (whole || event.kind == EventKind::Refuse) && sender != session.sender;
-  if (session.refusals && (other_sender || session.refusals->reported)) session.refusals.reset();
-  // Without a process ID several sessions of a client look like one: each recipient that was let through may
-  // be of another message.
-  std::shared_ptr<Unit> before;
-  if (session.refusals && !is_told_apart(event) && is_of_next(*session.refusals, event)) {
-    before = std::exchange(session.refusals, nullptr);
-  }
-  if (!session.refusals) begin_refusals(session, event, std::move(before));
-  std::shared_ptr<Unit> unit = session.refusals;
+  const bool names_sender = whole || event.kind == EventKind::Refuse;
+  Refused& refused = refused_of(session, event, names_sender);
+  const std::shared_ptr<Unit> unit = refused.unit;
   unit->add(event);
-  session.let_through = event.kind == EventKind::Refuse && event.fields.get(Field::Action) != "reject";
+  refused.let_through = event.kind == EventKind::Refuse && event.fields.get(Field::Action) != "reject";
   // A proxy-accept is the end of its message.
   const bool went_on = event.fields.has(Field::NextId) || event.fields.has(Field::NextTask);
-  if (whole || (event.kind == EventKind::Accept && went_on)) session.refusals.reset();
+  if (whole || (event.kind == EventKind::Accept && went_on)) session.refused.pop_back();
   return unit;
 }
 
-void SessionTable::begin_refusals(Session& session, const Event& event, std::shared_ptr<Unit> before) {
+/// What was refused for the event's sender, or the last one if it names none; afterwards the last of the session's.
+SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& event, bool names_sender) {
+  const std::string_view sender = event.fields.get(Field::Sender);
+  const bool alone = is_one_session(event, session.client);
+  std::vector<Refused>& all = session.refused;
+  std::erase_if(all, [&](const Refused& r) {
+    return r.unit->reported || (alone && names_sender && r.sender != sender);
+  });
+  const auto known = std::find_if(all.rbegin(), all.rend(),
+                                  [&](const Refused& r) { return !names_sender || r.sender == sender; });
+  if (known == all.rend()) {
+    if (all.size() == kMostSenders) all.erase(all.begin());
+    all.push_back({std::string(sender), begin_refusals(session, event, nullptr)});
+    return all.back();
+  }
+  std::rotate(known.base() - 1, known.base(), all.end());
+  Refused& last = all.back();
+  // Each recipient that was let through may be of another message.
+  if (!alone && is_of_next(*last.unit, event)) last.unit = begin_refusals(session, event, last.unit);
+  return last;
+}
+
+std::shared_ptr<Unit> SessionTable::begin_refusals(Session& session, const Event& event,
+                                                   const std::shared_ptr<Unit>& before) {
   auto unit = std::make_shared<Unit>();
   unit->kind = UnitKind::Refusals;
   unit->host = event.host;
@@ -171,17 +179,16 @@ void SessionTable::begin_refusals(Session& session, const Event& event, std::sha
     unit->told_before = before;
     before->told_after = unit;
   }
-  session.sender = event.fields.get(Field::Sender);
   if (keep_lines_) {
     if (!session.lines) session.lines = std::make_shared<SessionLines>();
     unit->sessions.push_back(session.lines);
   }
-  session.refusals = unit;
-  if (!event.fields.has(Field::Sender)) return;
+  if (!event.fields.has(Field::Sender)) return unit;
   make_sender_key(event);
   auto& list = by_sender_[key_];
   if (list.size() >= kMostOffers) list.pop_front();
-  list.push_back(std::move(unit));
+  list.push_back(unit);
+  return unit;
 }
 
 void SessionTable::make_sender_key(const Event& event) {
@@ -207,12 +214,16 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
   // A session is a client's: what was submitted on the machine itself has none.
   if (!event.fields.has(Field::Client)) return;
   Session& session = session_of(process_of(event), event);
-  if (session.refusals && !session.refusals->reported) {
-    session.refusals->claimant = unit.weak_from_this();
-    session.refusals->claimed_for_certain = session.let_through;
-    unit.claims.push_back(session.refusals);
+  const bool alone = is_one_session(event, session.client);
+  const auto sender = event.fields.find(Field::Sender);
+  const auto is_its = [&](const Refused& r) { return alone || !sender || r.sender == *sender; };
+  for (const Refused& r : session.refused) {
+    if (r.unit->reported || !is_its(r)) continue;
+    r.unit->claimant = unit.weak_from_this();
+    r.unit->claimed_for_certain = r.let_through;
+    unit.claims.push_back(r.unit);
   }
-  session.refusals.reset();
+  std::erase_if(session.refused, is_its);
   if (const auto before = session.open.lock(); before && before.get() != &unit) before->session_closed = true;
   session.open = unit.weak_from_this();
   unit.sasl_user = session.sasl_user;

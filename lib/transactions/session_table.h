@@ -14,9 +14,9 @@
 
 namespace mailtrace {
 
-/// Follows the sessions of every process and collects what they say without a queue-ID. Not
-/// thread-safe. Memory: one entry a session until its Disconnect line, or an hour of silence, and one a
-/// process until an hour of silence.
+/// Follows the sessions of every process and collects what they say without a queue-ID. Not thread-safe. Where the log
+/// has neither process nor port, senders tell a client's messages apart. Memory: one entry a session until its
+/// Disconnect line, or an hour of silence, and one a process until an hour of silence.
 class SessionTable {
  public:
   /// `keep_lines`: the lines that name no message are kept for the units born in the session.
@@ -44,14 +44,18 @@ class SessionTable {
   void delivered(const Event& event, Unit& unit);
 
  private:
-  struct Session {
-    std::string client;  // as logged
-    std::shared_ptr<SessionLines> lines;
-    std::shared_ptr<Unit> refusals;
-    std::weak_ptr<Unit> open;  // the transaction it opened last
+  /// What was refused for one sender.
+  struct Refused {
     std::string sender;
-    std::string sasl_user;     // "": nobody has logged in
+    std::shared_ptr<Unit> unit;
     bool let_through = false;  // the last refused command was let through after all
+  };
+  struct Session {
+    std::string client;  // its address, and its port where that is logged
+    std::shared_ptr<SessionLines> lines;
+    std::vector<Refused> refused;  // one; several where sessions cannot be told apart
+    std::weak_ptr<Unit> open;      // the transaction it opened last
+    std::string sasl_user;         // "": nobody has logged in
     Timestamp last;
   };
   struct Process {
@@ -65,7 +69,8 @@ class SessionTable {
     Timestamp last;
   };
 
-  void begin_refusals(Session& session, const Event& event, std::shared_ptr<Unit> before);
+  Refused& refused_of(Session& session, const Event& event, bool names_sender);
+  std::shared_ptr<Unit> begin_refusals(Session& session, const Event& event, const std::shared_ptr<Unit>& before);
   void make_sender_key(const Event& event);
   Process& process_of(const Event& event);
   Session& session_of(Process& process, const Event& event);

@@ -61,7 +61,7 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
   const Duration after = event.place.time - unit.end_time;
   switch (event.kind) {
     case EventKind::Accept:
-      return false;
+      return after <= kDisorder && !unit.accepted;
     case EventKind::Identify: {
       if (after > kDisorder) return false;
       const auto id = event.fields.find(Field::MessageId);
@@ -86,6 +86,8 @@ bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   }
   if (unit.ended) return !is_late_line(unit, event);
   if (event.kind != EventKind::Accept) return false;
+  // What is logged with its size was read before: lines about its reading may be much older.
+  if (event.fields.has(Field::Size) && !unit.queued) return unit.accepted;
   // One life has one Accept line, at its beginning.
   return unit.accepted || event.place.time - unit.first > kDisorder;
 }

@@ -26,7 +26,6 @@ OTHERS = {
 
 # Systems whose patterns may still be missing, by the tag of their lines.
 PENDING = {
-    "Exim": r"exim",
 }
 
 TELLING = {

@@ -4,7 +4,8 @@
   run.py --mailtrace PROGRAM --lab DIRECTORY [CHECK]...
 
 The checks:
-  truth       the lab's own check.py in four header formats: nearly every message exact, every query right
+  truth       the lab's own check.py in four header formats, and in Exim's own: nearly every message exact, every
+              query right
   sendmail    the same for Sendmail at two log levels, and queries for all addresses that its log names
   rotated     the rotated and compressed copies of a log: the answer of the whole; a damaged one: all before the damage
   calendar    the log moved over New Year, to a leap day, to the end of a month: the same traces, so much later
@@ -30,6 +31,7 @@ from program import ENVIRONMENT, Program
 
 FORMATS = ("mail.log", "mail.rfc3339.log", "mail.rfc5424.log", "mail.journal.jsonl")
 JOURNALCTL = ("journalctl.short.txt", "journalctl.short-iso-precise.txt")
+EXIM = ("s3-exim-default", "s3-exim-all", "s3-exim498")
 SYSTEMS = ("s1-long", "s1-short")  # with rotated sets, moved copies and journalctl's output
 SENDMAIL = ("s4-sendmail", "s4-sendmail-ll14")
 # An attempt that a greylist refused is a trace of its own; the truth gives it to the message that was accepted later.
@@ -86,8 +88,9 @@ def run_check(lab, directory, log, queries, wrapped):
 
 
 def check_truth(lab):
-    return check_jobs([(lab, lab.path(system), log, 12 if log == "mail.log" else 1, system == "s2-hosts")
-                       for system in (*SYSTEMS, "s2-hosts", "s5-rspamd") for log in FORMATS])
+    jobs = [(lab, lab.path(system), log, 12 if log == "mail.log" else 1, system == "s2-hosts")
+            for system in (*SYSTEMS, "s2-hosts", "s5-rspamd") for log in FORMATS]
+    return check_jobs(jobs + [(lab, lab.path(system), log, 12, False) for system in EXIM for log in ("mainlog", *FORMATS)])
 
 
 def check_jobs(jobs):

@@ -92,5 +92,28 @@ TEST_CASE("texts begun and never ended do not pile up, and the newest are still 
   CHECK(texts.back() == "filter 3A5B61F2C>3A5B61F2D");
 }
 
+TEST_CASE("numbered pieces are one text of the process, and lines of the queue-ID in the first") {
+  const std::string log =
+      "Nov 21 09:00:00 mx1 exim[7]: [1\\4] [7] 1vxNiW-00004Y-3A H=mx [192.0.2.1] F=<a@example.net> rejected after DATA: no\n"
+      "Nov 21 09:00:00 mx1 exim[8]: [1/2] 1vxNiX-00004Y-3A <= a@example.net U=a P=local S=1 for b@exam\n"
+      "Nov 21 09:00:00 mx1 exim[7]: [2\\4] Envelope-from: <a@example.net>\n"
+      "Nov 21 09:00:00 mx1 exim[8]: [2/2] ple.org\n"
+      "Nov 21 09:00:00 mx1 exim[7]: [3\\4] Envelope-to: <b@example.org>\n"
+      "Nov 21 09:00:00 mx1 exim[7]: [4/4]   Subject: x\n"
+      "Nov 21 09:00:00 mx1 exim[9]: [2/2] the end alone\n"
+      "Nov 21 09:00:00 mx1 exim[9]: [3/2] more than there are\n";
+  const LogEvents events(log);
+  PartJoiner joiner(PatternSet::built_in());
+  Texts out;
+  for (Event event : events.in_order()) {
+    if (event.kind == EventKind::Part) joiner.join(event);
+    out.push_back(std::string(to_string(event.kind)) + " " + std::string(event.fields.get(Field::QueueId)) + " " +
+                  std::string(event.fields.get(Field::Recipients)) + "|" + std::string(event.fields.get(Field::Response)));
+  }
+  CHECK(out == Texts{"note 1vxNiW-00004Y-3A |", "note 1vxNiX-00004Y-3A |", "note 1vxNiW-00004Y-3A |",
+                     "accept 1vxNiX-00004Y-3A b@example.org|", "note 1vxNiW-00004Y-3A |",
+                     "refuse 1vxNiW-00004Y-3A <b@example.org>|no", "note  |"});
+}
+
 }  // namespace
 }  // namespace mailtrace

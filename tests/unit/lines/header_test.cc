@@ -189,6 +189,10 @@ TEST_CASE("Exim's own stamp and pid are taken off its syslog texts") {
   check("Nov 21 09:48:16 ex exim[221]: [221] cwd=/", k3164, "ex", "exim", 221, "cwd=/");
   check("Nov 21 09:48:16 ex exim[221]: [1\\2] Warning", k3164, "ex", "exim", 221, "[1\\2] Warning");
   check("Nov 21 09:48:16 ex exim[221]: 2026-11-21 09:48:16.1 +0000 [221] x", k3164, "ex", "exim", 221, "x");
+  check("Nov 21 09:48:16 ex exim[221]: [1\\12] 2026-11-21 09:48:16.1 +0000 [221] x", k3164, "ex", "exim", 221,
+        "[1\\12] x");
+  check("Nov 21 09:48:16 ex exim[221]: [1/2] [1/2] [221] x", k3164, "ex", "exim", 221, "[1/2] [1/2] [221] x");
+  check("Nov 21 09:48:16 ex exim[221]: [2/2] [221] x", k3164, "ex", "exim", 221, "[2/2] [221] x");
   check("Nov 21 09:48:16 ex exim4: 2026-11-21 09:48:16 x", k3164, "ex", "exim4", 0, "x");
 }
 

@@ -117,6 +117,22 @@ TEST_CASE("a host's log and the central one together give each line once") {
   CHECK(both.statistics.traces_built == alone.statistics.traces_built);
 }
 
+TEST_CASE("a query's words are found where they were cut between two numbered pieces") {
+  const LogDirectory directory;
+  const std::string log =
+      "Nov 18 12:06:29 mx2 exim[839]: 1vLbsn-0000000002F-2abc Completed\n"
+      "Nov 18 12:06:30 mx2 exim[840]: [1/2] 1vLbso-0000000002G-3abc <= frank@example.net H=mail.example.net "
+      "[198.51.100.30]:40240 P=esmtp S=2001 for a1@example.org a2@exa\n"
+      "Nov 18 12:06:30 mx2 exim[840]: [2/2] mple.com\n";
+  Query query;
+  query.to.push_back(*AddressPattern::parse("a2@example.com"));
+  RunRequest request = request_for({directory.write("mail.log", log)});
+  request.query = &query;
+  CHECK(run_all(request).json.find("a2@example.com") != std::string::npos);
+  request.block_size = 100;
+  CHECK(run_all(request).json.find("a2@example.com") != std::string::npos);
+}
+
 TEST_CASE("no line is in two traces, whichever way the blocks are cut") {
   const LogDirectory directory;
   RunRequest request = request_for({directory.write("mail.log", big_log())});

@@ -20,8 +20,16 @@ TEST_CASE("an address is found in any case, with and without angle brackets") {
   CHECK(finds(" bob@example.org ", "<bob@example.org>"));
   CHECK_FALSE(finds("bob@example.org", "bob@example.org.example.net"));
   CHECK_FALSE(finds("bob@example.org", "xbob@example.org"));
-  CHECK(finds("bob", "bob"));
-  CHECK_FALSE(finds("bob", "bob@example.org"));
+}
+
+TEST_CASE("a name without a domain is that local part, with or without a domain") {
+  CHECK(finds("root", "root"));
+  CHECK(finds("Root", "root@mail.example.org"));
+  CHECK(finds("a\"b", "\"a@b\"@example.org") == false);
+  CHECK_FALSE(finds("root", "root.mail@example.org"));
+  CHECK_FALSE(finds("root", "<>"));
+  CHECK_FALSE(finds("root@mail.example.org", "root"));
+  CHECK(AddressPattern::parse("Root")->literal() == "root");
 }
 
 TEST_CASE("<> and nothing are the null sender and only that") {

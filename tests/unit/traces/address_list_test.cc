@@ -45,5 +45,17 @@ TEST_CASE("a list that was cut behind a backslash gives what is there") {
   CHECK(addresses("\"a\\") == Addresses{"\"a\\"});
 }
 
+TEST_CASE("blanks separate where they separate nothing but full addresses") {
+  CHECK(addresses("a@example.org b@example.org") == Addresses{"a@example.org", "b@example.org"});
+  CHECK(addresses("\"a b\"@example.org c@example.org") == Addresses{"\"a b\"@example.org", "c@example.org"});
+  CHECK(addresses("user 1 with space@example.org") == Addresses{"user 1 with space@example.org"});
+  CHECK(addresses("\"a@b c\"@example.org") == Addresses{"\"a@b c\"@example.org"});
+}
+
+TEST_CASE("angles separate by themselves") {
+  CHECK(addresses("<a@example.org>\\n    <b@example.org>\\n") == Addresses{"a@example.org", "b@example.org"});
+  CHECK(addresses("<a@example.org> <>") == Addresses{"a@example.org", ""});
+}
+
 }  // namespace
 }  // namespace mailtrace

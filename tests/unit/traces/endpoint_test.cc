@@ -60,5 +60,12 @@ TEST_CASE("hosts are compared by their first label, in either case") {
   CHECK_FALSE(same_host_label("", ""));
 }
 
+TEST_CASE("what a client said in HELO is not its name") {
+  CHECK(parts("mx.example.org (helo.example.org) [192.0.2.1]:25") == "mx.example.org|192.0.2.1|25");
+  CHECK(parts("(helo.example.org) [192.0.2.1]") == "|192.0.2.1|");
+  CHECK(parts("mx.example.org ([192.0.2.7]) [192.0.2.1]") == "mx.example.org|192.0.2.1|");
+  CHECK(parts("mx.example.org [192.0.2.1]:25") == "mx.example.org|192.0.2.1|25");
+}
+
 }  // namespace
 }  // namespace mailtrace

@@ -220,5 +220,40 @@ TEST_CASE("a store's task belongs to the session of its process, also with lines
   CHECK(Units(log).all[0]->sessions.empty());
 }
 
+TEST_CASE("the address of a client names its session, whatever else stands with it") {
+  const auto line = [](std::string_view text) { return "Nov 21 09:00:00 mx1 exim[8]: " + std::string(text) + "\n"; };
+  const Units units(line("SMTP connection from [192.0.2.1]:40001 (TCP/IP connection count = 1)") +
+                        line("no host name found for IP address 192.0.2.1") +
+                        line("H=(helo) [192.0.2.1]:40001 F=<a@example.net> rejected RCPT <b@example.org>: no") +
+                        line("1vxNiW-00004Y-3A <= a@example.net H=(helo) [192.0.2.1]:40001 P=esmtp S=100"),
+                    true);
+  REQUIRE(units.all.size() == 2);
+  CHECK(units.all[0]->claimant.lock() == units.all[1]);
+  REQUIRE(units.all[1]->sessions.size() == 1);
+  CHECK(units.all[1]->sessions[0]->events.size() == 2);
+}
+
+TEST_CASE("without process and port the senders of one client tell its messages apart") {
+  const auto line = [](std::string_view text) { return "2026-11-21 09:00:00 " + std::string(text) + "\n"; };
+  const Units units(line("H=mx.example.net [192.0.2.1] F=<a@example.net> rejected RCPT <b@example.org>: no") +
+                    line("1vxNiW-00004Y-3A <= eve@example.net H=mx.example.net [192.0.2.1] P=esmtp S=100") +
+                    line("H=mx.example.net [192.0.2.1] F=<eve@example.net> rejected RCPT <c@example.org>: no") +
+                    line("H=mx.example.net [192.0.2.1] F=<a@example.net> rejected RCPT <d@example.org>: no") +
+                    line("1vxNiW-00004Z-3A <= a@example.net H=mx.example.net [192.0.2.1] P=esmtp S=100"));
+  CHECK(units.sizes() == Sizes{2, 1, 1, 1});
+  CHECK(units.all[0]->claimant.lock() == units.all[3]);
+  CHECK(units.all[2]->claimant.expired());
+}
+
+TEST_CASE("without a process a line that names no client is of none of the sessions") {
+  const auto line = [](std::string_view text) { return "2026-11-21 09:00:00 " + std::string(text) + "\n"; };
+  const Units units(line("H=mx.example.net [192.0.2.1] F=<a@example.net> rejected RCPT <b@example.org>: no") +
+                    line("F=<a@example.net> rejected by non-SMTP ACL: no") +
+                    line("1vxNiW-00004Z-3A <= a@example.net H=mx.example.net [192.0.2.1] P=esmtp S=100"));
+  REQUIRE(units.sizes() == Sizes{1, 1, 1});
+  CHECK(units.all[0]->claimant.lock() == units.all[2]);
+  CHECK(units.all[1]->claimant.expired());
+}
+
 }  // namespace
 }  // namespace mailtrace
