@@ -33,8 +33,16 @@ class Sandbox:
     def run(self, step):
         """Runs the command and returns the lines that stand for its outcome."""
         self.lay_out(step.command)
+        for name, text in step.files:
+            self.write(name, text)
         run = run_on_terminal if step.is_terminal else run_plainly
         return transcript.rendered(*run(["bash", "-c", step.command], self.home, self.environment))
+
+    def write(self, name, text):
+        path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (FILE_TIME, FILE_TIME))
 
     def lay_out(self, command):
         """Copies the folders a command names, so that it may change them."""

@@ -21,6 +21,7 @@ class Step:
     end: int
     is_terminal: bool = False
     is_silent: bool = False   # an example without output: it must not fail, what it prints does not count
+    files: list = dataclasses.field(default_factory=list)  # (name, text): what Markdown shows as files before it
 
 
 def is_man_page(path):
@@ -30,25 +31,37 @@ def is_man_page(path):
 def steps_of(path, text):
     lines = text.splitlines()
     if path.suffix == ".md":
-        return steps_between(lines, markdown_blocks(lines))
+        return markdown_steps(lines)
     if is_man_page(path):
         return man_steps(lines)
-    return steps_between(lines, [(0, len(lines))])
+    return list(block_steps(lines, 0, len(lines)))
 
 
 def markdown_blocks(lines):
-    """(first, past last) of the inside of every ```console block."""
+    """(info string, first, past last) of the inside of every fenced block."""
     begin = None
     for number, line in enumerate(lines):
-        if begin is None and line.strip() == "```console":
-            begin = number + 1
-        elif begin is not None and line.strip() == "```":
-            yield begin, number
+        text = line.strip()
+        if begin is None and text.startswith("```"):
+            info, begin = text.removeprefix("```"), number + 1
+        elif begin is not None and text == "```":
+            yield info, begin, number
             begin = None
 
 
-def steps_between(lines, blocks):
-    return [step for begin, end in blocks for step in block_steps(lines, begin, end)]
+def markdown_steps(lines):
+    """The commands of ```console blocks. A block "```LANGUAGE NAME" is a file of that name for the commands behind it."""
+    steps, files = [], []
+    for info, begin, end in markdown_blocks(lines):
+        _, _, name = info.partition(" ")
+        if name:
+            files.append((name, "".join(line + "\n" for line in lines[begin:end])))
+        elif info == "console":
+            found = list(block_steps(lines, begin, end))
+            if found:
+                found[0].files, files = files, []
+            steps += found
+    return steps
 
 
 def block_steps(lines, begin, end):

@@ -34,6 +34,11 @@ class Reading(unittest.TestCase):
         found = steps("$ no\n```console\n$ yes\n1\n```\n```\n$ no\n```\n", "README.md")
         self.assertEqual([(step.command, step.expected) for step in found], [("yes", ["1"])])
 
+    def test_markdown_shows_files(self):
+        text = "```text a/b\n1\n\n2\n```\n```text c\n```\n```console\n$ x\n$ y\n```\n```text c\n3\n```\n```console\n$ z\n```\n"
+        self.assertEqual([(step.command, step.files) for step in steps(text, "README.md")],
+                         [("x", [("a/b", "1\n\n2\n"), ("c", "")]), ("y", []), ("z", [("c", "3\n")])])
+
     def test_man_pages_have_examples(self):
         page = ".SH OTHER\n.EX\n$ no\n.EE\n.SH EXAMPLES\n.EX\n$ a \\-\\-b \\(aqc\\(aq /var/log/x\n.EE\n"
         (step,) = steps(page, "a.1")
