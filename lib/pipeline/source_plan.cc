@@ -162,10 +162,12 @@ class Planner {
       at->second.first = std::min(at->second.first, s.survey.earliest);
       at->second.second = std::max(at->second.second, s.survey.latest);
     }
+    // Of two that begin together the longer comes first, as the shorter may be a selection of its lines (Exim's reject
+    // log): of a line that is in both, the one counts that stands among its neighbours.
     const auto key = [&](const SurveyedSource& s) {
       const Rotation rotation = rotation_of(path_of(s));
       const auto& [earliest, latest] = sets.at(rotation.set);
-      return std::tuple(earliest, latest, rotation.set, -rotation.age, s.survey.earliest, s.survey.latest,
+      return std::tuple(earliest, earliest - latest, rotation.set, -rotation.age, s.survey.earliest, s.survey.latest,
                         s.source.file().name);
     };
     std::sort(sources_.begin(), sources_.end(),

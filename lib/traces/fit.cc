@@ -364,7 +364,7 @@ bool belongs(const Unit& refusals, const Unit& transaction) {
   bool known = false;
   for (const KeptEvent& e : transaction.events) {
     if (!e.has(Field::Sender)) continue;
-    if (equals_ignoring_case(e.get(Field::Sender), refused)) return true;
+    if (told.known && equals_ignoring_case(e.get(Field::Sender), refused)) return true;
     known = true;
   }
   return !known;

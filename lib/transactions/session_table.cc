@@ -150,7 +150,7 @@ std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
 
 /// What was refused for the event's sender, or the last one if it names none; afterwards the last of the session's.
 SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& event, bool names_sender) {
-  const std::string_view sender = event.fields.get(Field::Sender);
+  const std::optional<std::string_view> sender = event.fields.find(Field::Sender);
   const bool alone = is_one_session(event, session.client);
   std::vector<Refused>& all = session.refused;
   std::erase_if(all, [&](const Refused& r) {
@@ -160,7 +160,7 @@ SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& e
                                   [&](const Refused& r) { return !names_sender || r.sender == sender; });
   if (known == all.rend()) {
     if (all.size() == kMostSenders) all.erase(all.begin());
-    all.push_back({std::string(sender), begin_refusals(session, event, nullptr)});
+    all.push_back({std::optional<std::string>(sender), begin_refusals(session, event, nullptr)});
     return all.back();
   }
   std::rotate(known.base() - 1, known.base(), all.end());

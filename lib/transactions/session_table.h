@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -46,7 +47,7 @@ class SessionTable {
  private:
   /// What was refused for one sender.
   struct Refused {
-    std::string sender;
+    std::optional<std::string> sender;  // not set: none was named, as in HELO
     std::shared_ptr<Unit> unit;
     bool let_through = false;  // the last refused command was let through after all
   };

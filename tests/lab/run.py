@@ -10,6 +10,7 @@ The checks:
   rotated     the rotated and compressed copies of a log: the answer of the whole; a damaged one: all before the damage
   calendar    the log moved over New Year, to a leap day, to the end of a month: the same traces, so much later
   headers     the same messages with other headers, what journalctl prints too: the same traces, as far as the lines are
+  rejectlog   Exim's reject log beside its main log: the main log's answer
   collide     two hosts that use the same queue-IDs for different messages
 Prints `NAME: exact N/M` for each log, and some of the differences.
 """
@@ -239,6 +240,26 @@ def explain(lines, got, want):
     return f"{want[lines][0]}: lines missing {sorted(lines - near)[:8]}, more {sorted(near - lines)[:8]}"
 
 
+def check_rejectlog(lab):
+    """All that stands in a reject log stands in the main log too: with it, every trace is as without."""
+    good = True
+    for system in EXIM:
+        main, reject = lab.path(system, "mainlog"), lab.path(system, "rejectlog")
+        (want, _), (got, faults) = lab.answer([main]), lab.answer([reject, main], {reject: 0, main: 0})
+        want, got = [[without_places(text) for text in answer.splitlines()] for answer in (want, got)]
+        exact, difference = common(got, want)
+        good &= result(f"rejectlog {system}", exact, len(want), 1.0, [*faults, *difference])
+    return good
+
+
+def without_places(text):
+    """A message without the numbers of its lines."""
+    message = json.loads(text)
+    for line in message["lines"] + [link["line"] for link in message["links"]]:
+        del line["line"]
+    return json.dumps(message)
+
+
 def check_collide(lab):
     """The truth of the lab with mxa's IDs on boxb, over the central log and over the hosts' own."""
     good = True
@@ -279,7 +300,7 @@ def colliding_ids(lab, *names):
     return result("collide hops of " + "+".join(names), exact, total, 1.0, faults)
 
 
-CHECKS = {"truth": check_truth, "sendmail": check_sendmail, "rotated": check_rotated, "calendar": check_calendar, "headers": check_headers, "collide": check_collide}
+CHECKS = {"truth": check_truth, "sendmail": check_sendmail, "rotated": check_rotated, "calendar": check_calendar, "headers": check_headers, "rejectlog": check_rejectlog, "collide": check_collide}
 
 
 def main():

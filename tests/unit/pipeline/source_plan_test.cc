@@ -32,6 +32,14 @@ TEST_CASE("sets stand in the order of their first times") {
   CHECK(planned({b1, a, b}) == Names{"b/mail.log.1", "b/mail.log", "a/mail.log"});
 }
 
+TEST_CASE("of sets that begin together the longest comes first") {
+  const LogDirectory d;
+  const SourceFile selection = d.write("a.log", day(20) + day(22)), whole = d.write("b.log", day(20) + day(21) + day(23)),
+                   moment = d.write("c.log", day(20) + day(20));
+  CHECK(planned({selection, whole, moment}) == Names{"b.log", "a.log", "c.log"});
+  CHECK(planned({moment, whole, selection}) == Names{"b.log", "a.log", "c.log"});
+}
+
 TEST_CASE("the same content is read once, whatever the order and compression, and told") {
   const LogDirectory d;
   const SourceFile plain = d.write("b.log", day(20)), copy = d.write("a.log.gz", gz(day(20)));

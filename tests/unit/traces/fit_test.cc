@@ -129,6 +129,19 @@ TEST_CASE("refusals belong to the transaction of the same sender, or of one not 
   CHECK_FALSE(with(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", "eve@example.net")));
 }
 
+TEST_CASE("a refusal that names neither sender nor recipient is not the null sender's") {
+  const std::string client = " from mx.example.net[192.0.2.1]: 504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname; ";
+  const auto belongs_to_bounce = [&](const std::string& refusal) {
+    const LogEvents log("09:00:00 mx1 postfix/smtpd[8]: NOQUEUE: reject: " + refusal + "proto=ESMTP helo=<x>\n");
+    Unit refusals;
+    refusals.kind = UnitKind::Refusals;
+    refusals.add(log[0]);
+    return belongs(refusals, *Graph(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", ""))["3A5B61"]->unit);
+  };
+  CHECK_FALSE(belongs_to_bounce("EHLO" + client));
+  CHECK(belongs_to_bounce("RCPT" + client + "from=<> to=<x@example.org> "));
+}
+
 std::string policy(const std::string& clock, const std::string& action, const std::string& from, const std::string& to) {
   return clock + " mx1 postgrey[31]: action=" + action + ", reason=x, client_name=mx.example.net, client_address=192.0.2.1, " +
          "sender=" + from + ", recipient=" + to + "\n";

@@ -245,6 +245,16 @@ TEST_CASE("without process and port the senders of one client tell its messages 
   CHECK(units.all[2]->claimant.expired());
 }
 
+TEST_CASE("without a process a refusal that names no sender is not the null sender's") {
+  const auto line = [](std::string_view text) { return "2026-11-21 09:00:00 " + std::string(text) + "\n"; };
+  const Units units(line("H=mx.example.net (helo) [192.0.2.1] rejected EHLO or HELO helo: no") +
+                    line("H=mx.example.net [192.0.2.1] F=<> rejected RCPT <b@example.org>: no") +
+                    line("1vxNiW-00004Y-3A <= <> H=mx.example.net [192.0.2.1] P=esmtp S=100"));
+  REQUIRE(units.sizes() == Sizes{1, 1, 1});
+  CHECK(units.all[0]->claimant.expired());
+  CHECK(units.all[1]->claimant.lock() == units.all[2]);
+}
+
 TEST_CASE("without a process a line that names no client is of none of the sessions") {
   const auto line = [](std::string_view text) { return "2026-11-21 09:00:00 " + std::string(text) + "\n"; };
   const Units units(line("H=mx.example.net [192.0.2.1] F=<a@example.net> rejected RCPT <b@example.org>: no") +
