@@ -55,6 +55,16 @@ ByteSet PatternSet::part_ends() const {
   return ends;
 }
 
+std::vector<std::string_view> PatternSet::globs_with(const std::function<bool(const EventPattern&)>& property) const {
+  std::vector<std::string_view> globs;
+  for (const auto& group : programs_) {
+    const bool has_one = std::any_of(group->events.begin(), group->events.end(),
+                                     [&](const EventPattern* event) { return property(*event); });
+    if (has_one) globs.insert(globs.end(), group->globs.begin(), group->globs.end());
+  }
+  return globs;
+}
+
 std::vector<std::string_view> PatternSet::globs_not_followed() const {
   std::vector<std::string_view> globs;
   for (const auto& group : programs_) {

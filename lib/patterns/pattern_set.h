@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -83,6 +84,9 @@ class PatternSet {
   /// The bytes in which a line can end that is a piece of a cut text and not its last one (such a piece looks like
   /// a first one).
   ByteSet part_ends() const;
+
+  /// The globs of programs that have an event with a property.
+  std::vector<std::string_view> globs_with(const std::function<bool(const EventPattern&)>& property) const;
 
   /// The globs of programs whose lines cannot be followed, in the order of programs().
   std::vector<std::string_view> globs_not_followed() const;

@@ -16,6 +16,11 @@ bool overlaps(const BlockSummary& block, const Window& window) {
   return block.earliest <= window.to && window.from <= block.latest + kSecond;
 }
 
+void keep_each_once(std::vector<std::uint32_t>& lines) {
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+}
+
 enum class LineKind { NoHeader, Plain, Repeat };
 
 LineKind kind_of(std::string_view line, HeaderScratch& scratch) {
@@ -31,22 +36,32 @@ void BlockVisitor::visit(const Block& block, const BlockSummary& summary, std::u
   const std::string_view text = block.bytes();
   words_.find(text);
   lines_ = hits;
+  named_lines_.clear();
   process_lines_.clear();
   window_lines_.clear();
+  policy_lines_.clear();
   if (!lines_.empty() && lines_.back() == kLastLine) lines_.back() = last_line(text);
-  if (followed.keys && followed.keys->finds_words()) find_words(text, *followed.keys);
+  if (followed.keys && followed.keys->finds_words()) find_words(*followed.keys);
   find_texts(text, summary, followed);
+  find_policies(text, summary, followed);
   find_in_headers(block, summary, followed);
-  std::sort(lines_.begin(), lines_.end());
-  lines_.erase(std::unique(lines_.begin(), lines_.end()), lines_.end());
-  if (lines_.empty() && process_lines_.empty()) return;
+  keep_each_once(lines_);
+  keep_each_once(named_lines_);
+  if (lines_.empty() && named_lines_.empty() && process_lines_.empty() && window_lines_.empty() &&
+      policy_lines_.empty()) {
+    return;
+  }
   add_neighbours(text);
   followed_ = lines_;
+  keep_each_once(process_lines_);
+  lines_.insert(lines_.end(), named_lines_.begin(), named_lines_.end());
   lines_.insert(lines_.end(), process_lines_.begin(), process_lines_.end());
-  std::sort(lines_.begin(), lines_.end());
-  lines_.erase(std::unique(lines_.begin(), lines_.end()), lines_.end());
+  keep_each_once(policy_lines_);
+  lines_.insert(lines_.end(), policy_lines_.begin(), policy_lines_.end());
+  for (const auto& [line, window] : window_lines_) lines_.push_back(line);
+  keep_each_once(lines_);
   std::sort(window_lines_.begin(), window_lines_.end());
-  decode_lines(block, summary, source, tell);
+  decode_lines(block, summary, source, followed, tell);
 }
 
 /// Where the line of a byte begins.
@@ -55,9 +70,10 @@ std::uint32_t BlockVisitor::line_of(std::size_t position) const {
   return *(std::upper_bound(begin, begin + words_.line_count(), static_cast<std::uint32_t>(position)) - 1);
 }
 
-void BlockVisitor::find_words(std::string_view, const FollowKeys& keys) {
+void BlockVisitor::find_words(const FollowKeys& keys) {
   for (std::size_t i = 0; i < words_.word_count(); ++i) {
-    if (keys.find(words_.words()[i].hash)) lines_.push_back(line_of(words_.words()[i].offset));
+    const IdWord& word = words_.words()[i];
+    if (keys.find(word.hash)) named_lines_.push_back(line_of(word.offset));
   }
 }
 
@@ -69,7 +85,7 @@ void BlockVisitor::find_texts(std::string_view text, const BlockSummary& summary
   static_cast<void>(followed.all_texts->scan(text, [&](std::uint32_t id, std::size_t end) {
     const std::uint32_t line = line_of(end - 1);
     if (id < followed.texts.size()) {
-      lines_.push_back(line);
+      named_lines_.push_back(line);
     } else if (overlaps(summary, followed.windows[id - followed.texts.size()])) {
       add_window_line(line, followed.windows[id - followed.texts.size()]);
     }
@@ -81,9 +97,16 @@ void BlockVisitor::add_window_line(std::uint32_t line, const TextWindow& window)
   if (window.meaning == TextWindow::Meaning::Any) {
     lines_.push_back(line);
   } else {
-    process_lines_.push_back(line);
     window_lines_.emplace_back(line, &window);
   }
+}
+
+void BlockVisitor::find_policies(std::string_view text, const BlockSummary& summary, const Followed& followed) {
+  if (!followed.policies || !followed.policies->may_hold(summary)) return;
+  static_cast<void>(followed.policies->programs()->scan(text, [&](std::uint32_t, std::size_t end) {
+    policy_lines_.push_back(line_of(end - 1));
+    return true;
+  }));
 }
 
 /// What only the header tells: the process, and texts behind the escapes of JSON.
@@ -107,7 +130,7 @@ void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summa
     if (!parse_header(line.text, scratch_, header)) continue;
     const Timestamp time = resolver.resolve(header.stamp).value_or(resolver.last());
     const auto offset = static_cast<std::uint32_t>(line.text.data() - block.bytes().data());
-    bool found = false, of_process = false;
+    bool of_process = false;
     if (has_processes && (header.pid != 0 || !header.tag.empty())) {
       const auto at = followed.processes.find(FollowSessions::process_key(header.host, header.tag, header.pid));
       if (at != followed.processes.end()) {
@@ -115,14 +138,14 @@ void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summa
                                  [&](const ProcessWindow& w) { return w.from <= time && time <= w.to; });
       }
     }
-    if (!found && header.format == HeaderFormat::JournalJson) {
+    if (header.format == HeaderFormat::JournalJson) {
       json_words_.find(header.text);
-      for (std::size_t i = 0; i < json_words_.word_count() && !found; ++i) {
-        found = followed.keys && followed.keys->find(json_words_.words()[i].hash);
+      for (std::size_t i = 0; i < json_words_.word_count() && followed.keys; ++i) {
+        if (followed.keys->find(json_words_.words()[i].hash)) named_lines_.push_back(offset);
       }
       const std::string lower = lower_case(header.text);
       const auto holds = [&](std::string_view wanted) { return lower.find(wanted) != lower.npos; };
-      found = found || std::any_of(followed.texts.begin(), followed.texts.end(), holds);
+      if (std::any_of(followed.texts.begin(), followed.texts.end(), holds)) named_lines_.push_back(offset);
       for (const TextWindow* w : windows) {
         if (w->from <= time && time <= w->to && holds(w->text)) add_window_line(offset, *w);
       }
@@ -131,7 +154,6 @@ void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summa
         if (w->text.empty() && w->from <= time && time <= w->to) add_window_line(offset, *w);
       }
     }
-    if (found) lines_.push_back(offset);
     if (of_process) process_lines_.push_back(offset);
   }
 }
@@ -160,17 +182,19 @@ std::uint32_t BlockVisitor::last_line(std::string_view text) {
   return 0;
 }
 
-/// "last message repeated 3 times" and the line it is about go together.
+/// "last message repeated 3 times" and the line it is about go together, and are followed whatever they say.
 void BlockVisitor::add_neighbours(std::string_view text) {
   const std::uint32_t* const begin = words_.lines();
   const std::uint32_t* const end = begin + words_.line_count();
   repeating_before_ = last_ = kLastLine;
-  const std::size_t found = lines_.size();
-  for (std::size_t i = 0; i < found; ++i) {
-    const std::uint32_t* line = std::lower_bound(begin, end, lines_[i]);
+  std::vector<std::uint32_t> found = lines_;
+  found.insert(found.end(), named_lines_.begin(), named_lines_.end());
+  for (const std::uint32_t offset : found) {
+    const std::uint32_t* line = std::lower_bound(begin, end, offset);
+    if (kind_of(line_at(text, offset), scratch_) == LineKind::Repeat) lines_.push_back(offset);
     const std::uint32_t* next = line_behind(text, line);
     for (; next && kind_of(line_at(text, *next), scratch_) == LineKind::Repeat; next = line_behind(text, next)) {
-      lines_.push_back(*next);
+      lines_.insert(lines_.end(), {offset, *next});
     }
     if (!next) last_ = *line;
     while (line && kind_of(line_at(text, *line), scratch_) == LineKind::Repeat) {
@@ -183,8 +207,12 @@ void BlockVisitor::add_neighbours(std::string_view text) {
       line = before;
     }
   }
-  std::sort(lines_.begin(), lines_.end());
-  lines_.erase(std::unique(lines_.begin(), lines_.end()), lines_.end());
+  keep_each_once(lines_);
+}
+
+bool BlockVisitor::has_wanted_meaning(std::uint32_t line, const Event& event, const Followed& followed) const {
+  if (fits_a_window(line, event)) return true;
+  return std::binary_search(policy_lines_.begin(), policy_lines_.end(), line) && followed.policies->fits(event);
 }
 
 bool BlockVisitor::fits_a_window(std::uint32_t line, const Event& event) const {
@@ -197,7 +225,7 @@ bool BlockVisitor::fits_a_window(std::uint32_t line, const Event& event) const {
 }
 
 void BlockVisitor::decode_lines(const Block& block, const BlockSummary& summary, std::uint32_t source,
-                                const Tell& tell) {
+                                const Followed& followed, const Tell& tell) {
   StampResolver resolver = summary.resolver;
   std::size_t next = 0;  // of lines_
   const auto tell_line = [&](std::string_view line, std::uint32_t offset) {
@@ -211,8 +239,12 @@ void BlockVisitor::decode_lines(const Block& block, const BlockSummary& summary,
       const Decoded what = header.repeats_previous ? Decoded::Noise : decoder_.decode(header, event);
       if (what == Decoded::Event || what == Decoded::Part) found.event = &event;
       found.is_part = what == Decoded::Part;
-      found.is_followed = std::binary_search(followed_.begin(), followed_.end(), offset) ||
-                          (found.event && fits_a_window(offset, event));
+      const auto is_in = [&](const std::vector<std::uint32_t>& lines) {
+        return std::binary_search(lines.begin(), lines.end(), offset);
+      };
+      found.is_followed = is_in(followed_) || (found.event && has_wanted_meaning(offset, event, followed));
+      found.is_named = is_in(named_lines_);
+      found.is_of_process = is_in(process_lines_);
       found.repeats_before = offset == repeating_before_;
       found.may_be_repeated = offset == last_;
     }

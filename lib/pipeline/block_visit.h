@@ -12,6 +12,7 @@
 #include "lines/id_words.h"
 #include "pipeline/block_store.h"
 #include "pipeline/follow_keys.h"
+#include "pipeline/follow_policies.h"
 #include "pipeline/follow_sessions.h"
 #include "pipeline/follow_windows.h"
 
@@ -25,6 +26,7 @@ struct Followed {
   std::shared_ptr<const ExpressionSet> all_texts;
   std::vector<TextWindow> windows;
   FollowSessions::Windows processes;
+  const FollowPolicies* policies = nullptr;  // null: none is looked for
 };
 
 /// Looks into blocks. One for each thread.
@@ -36,7 +38,9 @@ class BlockVisitor {
   struct Found {
     std::uint32_t offset = 0;  // in the block
     const Event* event = nullptr;
-    bool is_followed = true;         // else only its process is wanted
+    bool is_followed = true;         // whatever it says
+    bool is_named = false;           // it holds the word, or the text, of an ID or Message-ID that is followed
+    bool is_of_process = false;      // its process is wanted
     bool is_part = false;            // the event is a Part
     bool repeats_before = false;     // it repeats the last line of the block before
     bool may_be_repeated = false;    // the first line of the next block may repeat it
@@ -51,8 +55,9 @@ class BlockVisitor {
              const std::vector<std::uint32_t>& hits, const Tell& tell);
 
  private:
-  void find_words(std::string_view text, const FollowKeys& keys);
+  void find_words(const FollowKeys& keys);
   void find_texts(std::string_view text, const BlockSummary& summary, const Followed& followed);
+  void find_policies(std::string_view text, const BlockSummary& summary, const Followed& followed);
   void find_in_headers(const Block& block, const BlockSummary& summary, const Followed& followed);
   void add_neighbours(std::string_view text);
   const std::uint32_t* line_before(std::string_view text, const std::uint32_t* line);
@@ -61,16 +66,20 @@ class BlockVisitor {
   std::uint32_t line_of(std::size_t position) const;
   void add_window_line(std::uint32_t line, const TextWindow& window);
   bool fits_a_window(std::uint32_t line, const Event& event) const;
-  void decode_lines(const Block& block, const BlockSummary& summary, std::uint32_t source, const Tell& tell);
+  bool has_wanted_meaning(std::uint32_t line, const Event& event, const Followed& followed) const;
+  void decode_lines(const Block& block, const BlockSummary& summary, std::uint32_t source, const Followed& followed,
+                    const Tell& tell);
 
   EventDecoder decoder_;
   HeaderScratch scratch_;
   IdWordFinder words_;
   IdWordFinder json_words_;
   std::vector<std::uint32_t> lines_;          // found, where they begin
+  std::vector<std::uint32_t> named_lines_;    // found by the words and texts of IDs
   std::vector<std::uint32_t> process_lines_;  // of processes that are wanted
   std::vector<std::pair<std::uint32_t, const TextWindow*>> window_lines_;  // whose meaning is to be looked at
-  std::vector<std::uint32_t> followed_;       // of lines_, those that are not only of a wanted process
+  std::vector<std::uint32_t> policy_lines_;   // the same, of policy servers
+  std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
   std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before
   std::uint32_t last_ = kLastLine;              // the line found behind which only such stand that repeat it
 };

@@ -12,6 +12,9 @@
 #include "base/text.h"
 #include "events/part_joiner.h"
 #include "pipeline/block_visit.h"
+#include "pipeline/follow_lives.h"
+#include "pipeline/follow_policies.h"
+#include "transactions/policy_table.h"
 
 namespace mailtrace {
 namespace {
@@ -19,17 +22,15 @@ namespace {
 // More texts without words than this make every block a long search.
 constexpr std::size_t kMostTexts = 200;
 
-constexpr Field kIdFields[] = {Field::QueueId,   Field::Task,      Field::NextId,
-                               Field::FurtherId, Field::NextTask,  Field::ParentId,
-                               Field::ChildId,   Field::NoticeFor, Field::ForwardId,
-                               Field::AboutId};
+// So many lines of other messages with the same IDs are read beside the selected ones.
+constexpr std::uint64_t kMostStrangers = 20'000;
 
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
 
-/// What sessions tie together without an ID.
-bool is_of_session(EventKind kind) {
-  return kind == EventKind::Accept || kind == EventKind::Refuse;
+/// What sessions and clients tie together without an ID.
+bool is_decision(const Event& event) {
+  return event.kind == EventKind::Accept || event.kind == EventKind::Refuse;
 }
 
 class Follower {
@@ -43,6 +44,7 @@ class Follower {
         counts_(counts),
         sessions_(options.keep_sessions),
         windows_(patterns, options.keep_logins),
+        policies_(patterns),
         selection_(block_counts(sources)),
         noted_(block_counts(sources)) {}
 
@@ -113,17 +115,23 @@ class Follower {
   bool prepare() {
     followed_ = {};
     auto processes = sessions_.next();
-    for (const std::string& id : sessions_.take_ids()) keys_.add_id(id);
-    for (const auto& refused : sessions_.take_refused()) windows_.add_decision(refused.address, refused.time);
+    for (const FollowSessions::Opened& opened : sessions_.take_ids()) {
+      if (keys_.add_id(opened.id)) lives_.want(opened.id, opened.owner, opened.time);
+    }
+    for (const FollowLives::Place& place : lives_.take_wanted()) {
+      forced_[{place.source, place.block}].insert(place.offset);
+    }
+    for (const auto& refused : sessions_.take_refused()) policies_.add_decision(refused.address, refused.time);
     const bool has_keys = keys_.take_new();
-    if (keys_.texts().size() > kMostTexts || selection_.size() > options_.most_lines || sessions_.has_too_many())
-      given_up_ = true;
+    const bool has_policies = policies_.take_new();
+    if (keys_.texts().size() > kMostTexts || is_too_much()) given_up_ = true;
     followed_.keys = &keys_;
     followed_.texts = keys_.texts();
     followed_.windows = windows_.take_new();
     compile_texts();
     followed_.processes = std::move(processes);
-    return has_keys || !followed_.windows.empty() || !followed_.processes.empty() || !forced_.empty();
+    if (has_policies) followed_.policies = &policies_;
+    return has_keys || has_policies || !followed_.windows.empty() || !followed_.processes.empty() || !forced_.empty();
   }
 
   void compile_texts() {
@@ -157,7 +165,7 @@ class Follower {
   }
 
   bool may_hold(const BlockSummary& block) const {
-    if (!followed_.texts.empty()) return true;
+    if (!followed_.texts.empty() || (followed_.policies && policies_.may_hold(block))) return true;
     const auto touches = [&](Timestamp from, Timestamp to) {
       return block.earliest <= to && from <= block.latest + Duration::from_seconds(1);
     };
@@ -207,11 +215,13 @@ class Follower {
     if (first_round_) ++counts_.hits;
     // Numbered pieces name no ID: what text they are pieces of, only all lines tell.
     const bool is_numbered_piece = found.is_part && !found.event->fields.has(Field::Task);
-    if (is_numbered_piece || sessions_.has_too_many() || selection_.size() > options_.most_lines) given_up_ = true;
+    if (is_numbered_piece || is_too_much()) given_up_ = true;
     if (given_up_) return;
+    const bool is_followed = found.is_followed || (found.is_named && is_of_wanted_life(v, found));
+    if (!is_followed && !found.is_of_process) return;
     const bool is_new = selection_.add(v.source, v.block, found.offset);
     if (is_new && found.event) sessions_.add(*found.event);
-    if (!found.is_followed || !noted_.add(v.source, v.block, found.offset)) return;
+    if (!is_followed || !noted_.add(v.source, v.block, found.offset)) return;
     if (found.event) note(*found.event);
     if (found.is_part) parts_.emplace_back(*found.event, v.block, found.offset);
     const auto& blocks = sources_[v.source].survey.blocks;
@@ -219,6 +229,31 @@ class Follower {
     if (found.may_be_repeated && v.block + 1 < blocks.size() && blocks[v.block + 1].repeats_previous) {
       forced_[{v.source, v.block + 1}].insert(0);
     }
+  }
+
+  /// Too many lines; or they are few among those that name their IDs, which are given again and again: then lives near
+  /// in time lead from message to message.
+  bool is_too_much() const {
+    return sessions_.has_too_many() || selection_.size() > options_.most_lines ||
+           lives_.size() > options_.most_mentions ||
+           lives_.strangers() > kMostStrangers + 2 * selection_.size();
+  }
+
+  /// Whether a line that holds the word of an ID is to be followed at once; else it may turn out later.
+  bool is_of_wanted_life(const Visit& v, const BlockVisitor::Found& found) {
+    if (!found.event) return false;
+    const Event& event = *found.event;
+    if (found.is_part || keys_.has_id(event.fields.get(Field::OtherId))) return true;
+    if (event.fields.has(Field::MessageId) && keys_.has_message_id(event.fields.get(Field::MessageId))) return true;
+    bool is_near = false;
+    for_each_id(event, [&](Field field, std::string_view id) {
+      is_near = is_near || (keys_.has_id(id) && lives_.is_near(id, field, event));
+    });
+    if (is_near) return true;
+    for_each_id(event, [&](Field field, std::string_view id) {
+      if (keys_.has_id(id)) lives_.add(id, field, event, {v.source, v.block, found.offset});
+    });
+    return false;
   }
 
   /// What texts that were cut into several lines say as a whole.
@@ -236,7 +271,7 @@ class Follower {
   /// Whether the sessions of the event's program cannot be told by the header's process: its lines name processes
   /// in their texts, or a session does work that has IDs of its own.
   bool hides_sessions(const Event& event) {
-    if (!options_.keep_sessions) return event.fields.has(Field::Pid) && is_of_session(event.kind);
+    if (!options_.keep_sessions) return event.fields.has(Field::Pid) && is_decision(event);
     const auto [at, is_new] = hiding_sessions_.try_emplace(std::string(event.tag), false);
     const ProgramPatterns* const program = is_new ? patterns_.for_tag(event.tag) : nullptr;
     if (!program) return at->second;
@@ -253,18 +288,17 @@ class Follower {
 
   void note(const Event& event) {
     if (hides_sessions(event)) given_up_ = true;
-    for (const Field field : kIdFields) {
-      std::string_view ids = event.fields.get(field);
-      while (!ids.empty()) {
-        const std::size_t slash = field == Field::NextTask || field == Field::Task ? ids.npos : ids.find_first_of("/,;");
-        const std::string_view id = trim(ids.substr(0, slash));
-        if (!keys_.add_id(id)) windows_.add_id(field, id, event);
-        ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
+    for_each_id(event, [&](Field field, std::string_view id) {
+      if (keys_.add_id(id)) {
+        lives_.want(id, field, event);
+      } else {
+        windows_.add_id(field, id, event);
       }
-    }
+    });
     if (event.fields.has(Field::MessageId)) keys_.add_message_id(event.fields.get(Field::MessageId));
     sessions_.follow(event);
     windows_.add(event);
+    if (is_decision(event)) policies_.add_decision(client_address(event), event.place.time);
   }
 
   const std::vector<SurveyedSource>& sources_;
@@ -275,8 +309,10 @@ class Follower {
 
   std::mutex mutex_;  // guards what follows while blocks are visited
   FollowKeys keys_;
+  FollowLives lives_;
   FollowSessions sessions_;
   FollowWindows windows_;
+  FollowPolicies policies_;
   Selection selection_;
   Selection noted_;  // whose events were taken note of
   std::vector<Piece> parts_;

@@ -17,7 +17,8 @@ struct FollowOptions {
   unsigned threads = 1;
   bool keep_sessions = false;
   bool keep_logins = false;
-  std::uint64_t most_lines = 1'000'000;  // more are not worth picking out (a queue-ID used again leads to every message that had it)
+  std::uint64_t most_lines = 1'000'000;     // more are not worth picking out
+  std::uint64_t most_mentions = 1'000'000;  // of IDs in lines: they take some 50 bytes each
 };
 
 /// How much there was to do, for --stats.

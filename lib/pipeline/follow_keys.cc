@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "transactions/message_id.h"
 
 namespace mailtrace {
 namespace {
@@ -13,37 +14,74 @@ bool is_dropped(char c) {
   return u <= ' ' || u >= 0x7f || c == '"' || c == '<' || c == '>' || c == '?';
 }
 
+bool is_of_word(char c) {
+  return is_letter(c) || is_digit(c);
+}
+
+/// How rare a part of a Message-ID will be: by its digits, then its size, before the @; many have the domain.
+std::pair<std::size_t, std::size_t> rarity(std::string_view run) {
+  const std::string_view local = run.substr(0, run.find('@'));
+  return {static_cast<std::size_t>(std::count_if(local.begin(), local.end(), is_digit)), local.size()};
+}
+
+/// The rarest of the parts that all programs write the same way.
+std::string_view best_run(std::string_view message_id) {
+  std::string_view best;
+  for (std::size_t begin = 0; begin < message_id.size();) {
+    std::size_t end = begin;
+    while (end < message_id.size() && !is_dropped(message_id[end])) ++end;
+    const std::string_view run = message_id.substr(begin, end - begin);
+    if (best.empty() || rarity(run) > rarity(best)) best = run;
+    begin = end + 1;
+  }
+  return best;
+}
+
+/// `run` of a Message-ID without the words at its ends that another program may write together with what is dropped.
+std::string_view without_cut_words(std::string_view message_id, std::string_view run) {
+  const bool begins = run.data() == message_id.data();
+  const bool ends = run.data() + run.size() == message_id.data() + message_id.size();
+  while (!begins && !run.empty() && is_of_word(run.front())) run.remove_prefix(1);
+  while (!ends && !run.empty() && is_of_word(run.back())) run.remove_suffix(1);
+  return run;
+}
+
 }  // namespace
 
 bool FollowKeys::add_id(std::string_view id) {
   if (known_.contains(std::string(id))) return true;
   const std::vector<std::uint32_t> words = id_words_of(id);
   if (words.empty()) return false;
-  add(id, words);
+  if (const auto word = best_word(id, words)) {
+    new_words_.push_back(*word);
+  } else {
+    new_texts_.push_back(lower_case(id));
+  }
   known_.emplace(id);
   return true;
 }
 
-void FollowKeys::add_message_id(std::string_view message_id) {
+void FollowKeys::add_message_id(std::string_view logged) {
+  std::string key = normalise_message_id(logged);
+  if (key.empty() || !message_ids_.insert(std::move(key)).second) return;
+  std::string_view message_id = bracketed_message_id(logged);
   while (!message_id.empty() && is_dropped(message_id.front())) message_id.remove_prefix(1);
   while (!message_id.empty() && is_dropped(message_id.back())) message_id.remove_suffix(1);
-  std::string known = "<" + std::string(message_id);
-  if (message_id.empty() || known_.contains(known)) return;
-  // Only the part that all programs write the same way.
-  std::string_view longest;
-  for (std::size_t begin = 0; begin < message_id.size();) {
-    std::size_t end = begin;
-    while (end < message_id.size() && !is_dropped(message_id[end])) ++end;
-    if (end - begin > longest.size()) longest = message_id.substr(begin, end - begin);
-    begin = end + 1;
+  const std::string_view kept = best_run(message_id);
+  const std::string_view inner = without_cut_words(message_id, kept);
+  if (const auto word = best_word(inner, message_id_words_of(inner))) {
+    new_words_.push_back(*word);
+  } else {
+    new_texts_.push_back(lower_case(kept));
   }
-  const bool is_whole = longest.size() == message_id.size();
-  add(longest, is_whole ? message_id_words_of(longest) : std::vector<std::uint32_t>());
-  known_.insert(std::move(known));
 }
 
-/// By the longest of the words, before the @ if there is one.
-void FollowKeys::add(std::string_view id, const std::vector<std::uint32_t>& usable) {
+bool FollowKeys::has_message_id(std::string_view logged) const {
+  return message_ids_.contains(normalise_message_id(logged));
+}
+
+/// The longest of the words, before the @ if there is one, as many have a domain; nullopt if none is usable.
+std::optional<std::uint32_t> FollowKeys::best_word(std::string_view id, const std::vector<std::uint32_t>& usable) {
   finder_.find(id);
   const std::size_t domain = std::min(id.find('@'), id.size());
   std::uint32_t best = 0;
@@ -53,16 +91,11 @@ void FollowKeys::add(std::string_view id, const std::vector<std::uint32_t>& usab
     if (std::find(usable.begin(), usable.end(), word.hash) == usable.end()) continue;
     std::size_t size = 0;
     while (word.offset + size < id.size() && (is_letter(id[word.offset + size]) || is_digit(id[word.offset + size]))) ++size;
-    if (word.offset < domain) size += id.size();
-    if (size <= best_size) continue;
+    if (word.offset >= domain || size <= best_size) continue;
     best = word.hash;
     best_size = size;
   }
-  if (best_size == 0) {
-    new_texts_.push_back(lower_case(id));
-  } else if (known_words_.insert(best).second) {
-    new_words_.push_back(best);
-  }
+  return best_size == 0 ? std::nullopt : std::optional(best);
 }
 
 bool FollowKeys::take_new() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,7 +19,10 @@ class FollowKeys {
  public:
   /// False, and nothing was added, for an ID without a word to be found by.
   bool add_id(std::string_view id);
-  void add_message_id(std::string_view message_id);
+  bool has_id(std::string_view id) const { return known_.contains(std::string(id)); }
+  void add_message_id(std::string_view logged);
+  /// Whether one with the same key was added.
+  bool has_message_id(std::string_view logged) const;
 
   /// Makes the keys added since the last call the ones that are looked for; false if there are none.
   bool take_new();
@@ -32,10 +36,10 @@ class FollowKeys {
   std::uint64_t size() const { return known_.size(); }
 
  private:
-  void add(std::string_view id, const std::vector<std::uint32_t>& usable);
+  std::optional<std::uint32_t> best_word(std::string_view id, const std::vector<std::uint32_t>& usable);
 
   std::unordered_set<std::string> known_;
-  std::unordered_set<std::uint32_t> known_words_;
+  std::unordered_set<std::string> message_ids_;  // their keys, see transactions/message_id.h
   std::vector<std::uint32_t> new_words_;
   std::vector<std::string> new_texts_;
   std::unordered_set<std::uint32_t> words_;

@@ -9,7 +9,7 @@ namespace mailtrace {
 namespace {
 
 // The first stretch around a line; each further one is four times as long.
-constexpr Duration kFirstStep = Duration::from_seconds(200);
+constexpr Duration kFirstStep = Duration::from_seconds(30);
 // Refusals are reported alone after so much silence (traces/tracer.cc), and can belong to nothing later.
 constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
 // A session's lines are kept so long (transactions/session_table.cc).
@@ -79,7 +79,8 @@ void FollowSessions::follow(const Event& event) {
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
-  Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, {}};
+  Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, 0, {}};
+  mark.owner = FollowLives::owner_of(Field::QueueId, event);
   if (refuses(event)) mark.refused = client_address(event);
   if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
   if (event.kind == EventKind::Deliver) mark.delivered = event.fields.get(Field::QueueId);
@@ -156,21 +157,21 @@ void FollowSessions::close(const Process& process, Interest& interest) {
   if (interest.to - interest.end > silence()) interest.closed_behind = true;
 }
 
-void FollowSessions::tell(const std::string& id) {
-  if (told_.insert(id).second) ids_.push_back(id);
+void FollowSessions::tell(const std::string& id, const Mark& mark) {
+  if (told_.emplace(id, mark.time).second) ids_.push_back({id, mark.owner, mark.time});
 }
 
 void FollowSessions::tell_ids(const Process& process, const Interest& interest) {
   if (interest.what == Wanted::Outgoing) {
     for (const Mark& m : process.marks) {
-      if (!m.delivered.empty() && interest.time <= m.time && m.time <= interest.end) tell(m.delivered);
+      if (!m.delivered.empty() && interest.time <= m.time && m.time <= interest.end) tell(m.delivered, m);
     }
   }
   if (interest.what != Wanted::Refusal && interest.what != Wanted::Session) return;
   for (const Mark& m : process.marks) {
     const bool is_inside = interest.what == Wanted::Refusal ? interest.time <= m.time : interest.begin <= m.time;
     if (m.opened.empty() || !is_inside || interest.end < m.time || !is_of(m, interest)) continue;
-    tell(m.opened);
+    tell(m.opened, m);
   }
 }
 

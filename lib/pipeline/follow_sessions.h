@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "events/event.h"
+#include "pipeline/follow_lives.h"
 
 namespace mailtrace {
 
@@ -38,8 +40,13 @@ class FollowSessions {
 
   /// The queue-IDs of the transactions that belong to what is followed: that which a session opened after it refused
   /// something; of a followed session line, all of the session, and of one with another server that which was delivered
-  /// next. Each is told once.
-  std::vector<std::string> take_ids() { return std::exchange(ids_, {}); }
+  /// next; each with the line that says so. Each is told once.
+  struct Opened {
+    std::string id;
+    FollowLives::Owner owner;
+    Timestamp time;
+  };
+  std::vector<Opened> take_ids() { return std::exchange(ids_, {}); }
 
   /// What was refused in the sessions that are wanted: policy servers may have been asked about it.
   struct Refused {
@@ -61,6 +68,7 @@ class FollowSessions {
     std::string client;  // as session_client() gives it; "": not named
     std::string opened;  // the queue-ID of the transaction that begins with it
     std::string delivered;  // that of the transaction it delivered
+    FollowLives::Owner owner = 0;  // of that queue-ID
     std::string refused;    // the address of the client something was refused to
   };
   enum class Wanted : std::uint8_t { Opening, Refusal, Session, Delivery, Outgoing };
@@ -87,7 +95,7 @@ class FollowSessions {
   void want(Process& process, const Event& event, Wanted what);
   void close(const Process& process, Interest& interest);
   void tell_ids(const Process& process, const Interest& interest);
-  void tell(const std::string& id);
+  void tell(const std::string& id, const Mark& mark);
   void tell_refused(const Process& process, const Interest& interest);
   bool is_of(const Mark& mark, const Interest& interest) const;
   bool begins(const Mark& mark, const Interest& interest) const;
@@ -97,9 +105,9 @@ class FollowSessions {
   bool keep_lines_;
   bool has_too_many_ = false;
   std::unordered_map<std::string, Process> processes_;
-  std::vector<std::string> ids_;
+  std::vector<Opened> ids_;
   std::vector<Refused> refused_;
-  std::unordered_set<std::string> told_;
+  std::set<std::pair<std::string, Timestamp>> told_;
   std::unordered_set<std::string> queued_;  // transactions that came into the queue, by host and queue-ID
 };
 

@@ -40,8 +40,6 @@ bool TextWindow::fits(const Event& event) const {
       return event.kind == EventKind::Store && event.fields.get(Field::Status) == "rejected";
     case Meaning::Announcement:
       return event.kind == EventKind::Accept && event.fields.has(Field::Status);
-    case Meaning::Policy:
-      return is_policy_line(event) && client_address(event) == of;
     case Meaning::Decision:
       return is_decision(event) && client_address(event) == of;
     case Meaning::Login:
@@ -83,25 +81,19 @@ void FollowWindows::add(const Event& event) {
   if (event.kind == EventKind::Store && fields.get(Field::Status) == "rejected" && fields.has(Field::Sender)) {
     look_for(fields.get(Field::Sender), time - kNear, time + kNoticeTime, TextWindow::Meaning::Delivery);
   }
-  look_for_policies(event);
+  look_for_decisions(event);
   if (keep_logins_ && event.kind == EventKind::Login) look_for_logins(event);
   const auto queue_id = fields.get(Field::QueueId);
   if (!queue_id.empty()) note_transaction(event, queue_id);
 }
 
 /// All that a policy server's line may be about must be known to tell what it is about.
-void FollowWindows::look_for_policies(const Event& event) {
-  const bool asks = is_policy_line(event);
-  if (!asks && !is_decision(event)) return;
+void FollowWindows::look_for_decisions(const Event& event) {
+  if (!is_policy_line(event)) return;
   const std::string_view address = client_address(event);
-  if (address.empty()) return;
   const Timestamp time = event.place.time;
-  if (!asks) return add_decision(address, time);
+  if (address.empty()) return;
   look_for(address, time - kPolicyReach, time + kPolicyReach, TextWindow::Meaning::Decision, address);
-}
-
-void FollowWindows::add_decision(std::string_view client_address, Timestamp time) {
-  look_for(client_address, time - kPolicyReach, time + kPolicyReach, TextWindow::Meaning::Policy, client_address);
 }
 
 void FollowWindows::look_for_logins(const Event& event) {

@@ -20,14 +20,13 @@ struct TextWindow {
     Delivery,      // the outcome for a recipient
     Refusal,       // a store's
     Announcement,  // an accepted notification that says what it tells of
-    Policy,        // a policy server's line about a client
     Decision,      // what was accepted from a client, or refused to it
     Login,
   };
   std::string text;  // lower case; any case in the line; "": every line
   Timestamp from, to;
   Meaning meaning = Meaning::Any;
-  // Delivery: only with this status, where it is not empty; Policy, Decision: only of this client's address; Login:
+  // Delivery: only with this status, where it is not empty; Decision: only of this client's address; Login:
   // only of the unit with this ID.
   std::string of = {};
 
@@ -36,8 +35,8 @@ struct TextWindow {
 
 /// Finds out, from the events of selected lines, where to look for what the rules of traces/inference.h tie to a
 /// message by an address and a time: the mailbox server's refusal behind a notice and the notice behind a refusal;
-/// and by the tail of a Message-ID: a filter's notice; by the address of a client what policy servers say
-/// (transactions/policy_table.h); the logins of a unit (UnitKind::Logins). Also tasks whose ID has no word to be found by.
+/// and by the tail of a Message-ID: a filter's notice; by the address of a client what a policy server's line
+/// may be about (transactions/policy_table.h); the logins of a unit (UnitKind::Logins). Also tasks whose ID has no word to be found by.
 /// Not thread-safe.
 class FollowWindows {
  public:
@@ -45,8 +44,6 @@ class FollowWindows {
   FollowWindows(const PatternSet& patterns, bool keep_logins) : patterns_(&patterns), keep_logins_(keep_logins) {}
 
   void add(const Event& event);
-  /// Something was decided about what came from a client: policy servers may have been asked about it.
-  void add_decision(std::string_view client_address, Timestamp time);
   /// An ID of the event that has no word to be found by.
   void add_id(Field field, std::string_view id, const Event& event);
   /// Those not yet looked at.
@@ -79,7 +76,7 @@ class FollowWindows {
 
   void look_for(std::string_view text, Timestamp from, Timestamp to,
                 TextWindow::Meaning meaning = TextWindow::Meaning::Any, std::string_view of = {});
-  void look_for_policies(const Event& event);
+  void look_for_decisions(const Event& event);
   void look_for_logins(const Event& event);
   bool announces(std::string_view tag);
   void note_transaction(const Event& event, std::string_view queue_id);

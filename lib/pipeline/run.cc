@@ -141,7 +141,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     options.keep_logins = keep_logins;
     std::uint64_t lines = 0;
     for (const SurveyedSource& s : sources) lines += s.survey.lines;
-    options.most_lines = 5'000 + lines / 100;
+    options.most_lines = 5'000 + lines / 4;
+    options.most_mentions = std::max<std::uint64_t>(request.memory / 4 / 50, 50'000);
     selection = follow(sources, store, *request.patterns, options, follow_counts);
   }
   const Duration follow_time = follow_clock.passed();

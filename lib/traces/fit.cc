@@ -63,13 +63,15 @@ bool is_open_at(const Unit& unit, Timestamp time, Duration slack) {
   return unit.first - slack <= time && (!unit.ended || time <= unit.last + slack);
 }
 
-/// The next hop took it between the first line of this hop and the line that says so.
+/// The next hop took it between the first line of this hop and the line that says so, in that line's delivery.
 bool was_born_for(const Unit& from, Timestamp line, const Unit& next, Duration slack) {
-  if (!next.accepted && next.kind == UnitKind::Transaction) return next.last + slack >= from.first;
+  if (!next.accepted && next.kind == UnitKind::Transaction) {
+    return next.last + slack >= std::max(from.first, line - kSlowDelivery);
+  }
   const Timestamp born = next.accept_time();
   // A filter or proxy may log nothing before it has handed the message on.
   const Duration before = from.kind == UnitKind::Task ? kAfterwards : slack;
-  return from.first - before <= born && born <= line + slack;
+  return std::max(from.first - before, line - kSlowDelivery - slack) <= born && born <= line + slack;
 }
 
 /// Whether the names both ends log for each other agree; nullopt: they contradict.
@@ -165,6 +167,7 @@ std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit
     if (child.accepted || child.first > line.time() + slack) return std::nullopt;
     return 0;
   }
+  if (child.first < line.time() - kSlowDelivery) return std::nullopt;
   return child.first >= line.time() - kAfterwards ? 2 : 0;
 }
 

@@ -19,11 +19,15 @@ constexpr std::array<char, 256> kInKey = [] {
 
 }  // namespace
 
+std::string_view bracketed_message_id(std::string_view logged) {
+  const std::size_t open = logged.find('<');
+  if (open == std::string_view::npos) return logged;
+  const std::size_t close = logged.find('>', open);
+  return logged.substr(open + 1, close == std::string_view::npos ? close : close - open - 1);
+}
+
 std::string normalise_message_id(std::string_view logged) {
-  if (const std::size_t open = logged.find('<'); open != std::string_view::npos) {
-    const std::size_t close = logged.find('>', open);
-    logged = logged.substr(open + 1, close == std::string_view::npos ? close : close - open - 1);
-  }
+  logged = bracketed_message_id(logged);
   std::string key(logged.size(), '\0');
   std::size_t size = 0;
   for (const char c : logged) {

@@ -12,4 +12,7 @@ namespace mailtrace {
 /// none ("<>", "unspecified", "undef").
 std::string normalise_message_id(std::string_view logged);
 
+/// What of it the key is made of: a view into `logged`.
+std::string_view bracketed_message_id(std::string_view logged);
+
 }  // namespace mailtrace

@@ -1,0 +1,87 @@
+#include "pipeline/follow_policies.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "transactions/policy_table.h"
+
+namespace mailtrace {
+namespace {
+
+/// See is_policy_line().
+bool may_be_policy(const EventPattern& event) {
+  if (event.kind != EventKind::Filter && event.kind != EventKind::Store) return false;
+  return std::any_of(event.forms.begin(), event.forms.end(), [](const Template& form) {
+    return form.has(Field::ClientIp) && !form.has(Field::Task) && !form.has(Field::QueueId);
+  });
+}
+
+/// The longest part of a glob that stands in every text it matches.
+std::string_view longest_literal(std::string_view glob) {
+  std::string_view longest;
+  while (!glob.empty()) {
+    const std::size_t size = std::min(glob.find_first_of("*?["), glob.size());
+    if (size > longest.size()) longest = glob.substr(0, size);
+    glob.remove_prefix(std::min(size + 1, glob.size()));
+  }
+  return longest;
+}
+
+}  // namespace
+
+FollowPolicies::FollowPolicies(const PatternSet& patterns) {
+  std::vector<Expression> all;
+  for (const std::string_view glob : patterns.globs_with(may_be_policy)) {
+    all.push_back({.text = std::string(longest_literal(glob)), .literal = true, .caseless = true});
+  }
+  if (all.empty()) return;
+  if (auto compiled = ExpressionSet::compile(all)) programs_ = *compiled;
+}
+
+/// False where all of it is there already.
+bool FollowPolicies::add(Stretches& all, Stretch one) {
+  const auto first = std::lower_bound(all.begin(), all.end(), one.from,
+                                      [](const Stretch& s, Timestamp from) { return s.to < from; });
+  if (first != all.end() && first->from <= one.from && one.to <= first->to) return false;
+  auto last = first;
+  for (; last != all.end() && last->from <= one.to; ++last) {
+    one.from = std::min(one.from, last->from);
+    one.to = std::max(one.to, last->to);
+  }
+  all.insert(all.erase(first, last), one);
+  return true;
+}
+
+bool FollowPolicies::overlaps(const Stretches& all, Timestamp from, Timestamp to) {
+  const auto first =
+      std::lower_bound(all.begin(), all.end(), from, [](const Stretch& s, Timestamp time) { return s.to < time; });
+  return first != all.end() && first->from <= to;
+}
+
+void FollowPolicies::add_decision(std::string_view client_address, Timestamp time) {
+  if (!programs_ || client_address.empty()) return;
+  const Stretch one{time - kPolicyReach, time + kPolicyReach};
+  const std::string address(client_address);
+  if (add(known_[address], one)) add(new_[address], one);
+}
+
+bool FollowPolicies::take_new() {
+  wanted_ = std::exchange(new_, {});
+  all_wanted_.clear();
+  for (const auto& [address, stretches] : wanted_) {
+    for (const Stretch& s : stretches) add(all_wanted_, s);
+  }
+  return !wanted_.empty();
+}
+
+bool FollowPolicies::may_hold(const BlockSummary& block) const {
+  return overlaps(all_wanted_, block.earliest, block.latest + Duration::from_seconds(1));
+}
+
+bool FollowPolicies::fits(const Event& event) const {
+  if (!is_policy_line(event)) return false;
+  const auto at = wanted_.find(std::string(client_address(event)));
+  return at != wanted_.end() && overlaps(at->second, event.place.time, event.place.time);
+}
+
+}  // namespace mailtrace
