@@ -19,9 +19,8 @@ struct LinePlace {
   auto operator<=>(const LinePlace&) const = default;
 };
 
-/// One decoded line. A plain value of views: they live as long as the block the line was read from,
-/// the pattern set, and (for joined pieces) the joiner's buffer; who keeps an event copies what it keeps.
-struct Event {
+/// What every event has; the fields differ.
+struct EventHead {
   EventKind kind = EventKind::Note;
   std::string_view name;   // of the event in its pattern file
   Duration lifetime;       // longest silence in one life of a queue-ID of this system
@@ -30,7 +29,6 @@ struct Event {
   bool ends_with_recipients = false;
   // The system gives no queue-ID twice: lines in any order and after the end are of the one life it has.
   bool unique_id = false;
-  Fields fields;
 
   LinePlace place;
   std::string_view host;
@@ -38,6 +36,12 @@ struct Event {
   std::uint32_t pid = 0;
   std::uint32_t repeated = 1;  // "message repeated N times"
   std::string_view line;       // the raw line, without its line end
+};
+
+/// One decoded line. A plain value of views: they live as long as the block the line was read from,
+/// the pattern set, and (for joined pieces) the joiner's buffer; who keeps an event copies what it keeps.
+struct Event : EventHead {
+  Fields fields;
 };
 
 }  // namespace mailtrace

@@ -123,6 +123,13 @@ class Fields {
     values_[index(f)] = {v.data(), v.size()};
     set_ |= std::uint64_t{1} << index(f);
   }
+  /// Makes them those of `set`, as bits(), with `values` in the order of the enum.
+  void assign(std::uint64_t set, const std::string_view* values) {
+    set_ = set;
+    for (std::uint64_t rest = set; rest != 0; rest &= rest - 1, ++values) {
+      values_[static_cast<std::size_t>(std::countr_zero(rest))] = {values->data(), values->size()};
+    }
+  }
   void erase(Field f) { set_ &= ~(std::uint64_t{1} << index(f)); }
   void clear() { set_ = 0; }
   bool empty() const { return set_ == 0; }

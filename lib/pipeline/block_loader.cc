@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace mailtrace {
+namespace {
+
+constexpr std::size_t kMostSpare = 8;
+
+}  // namespace
+
 BlockLoader::BlockLoader(const std::vector<SurveyedSource>& sources, BlockStore& store,
                          const std::vector<ScheduledBlock>& schedule, const PatternSet& patterns,
                          const StreamOptions& options)
@@ -22,11 +28,27 @@ BlockLoader::~BlockLoader() {
   for (std::thread& t : threads_) t.join();
 }
 
+std::shared_ptr<DecodedBlock> BlockLoader::new_block() {
+  const auto give_back = [spare = spare_](DecodedBlock* used) {
+    const std::unique_ptr<DecodedBlock> owner(used);
+    used->events.clear();
+    const std::lock_guard lock(spare->mutex);
+    if (spare->lists.size() < kMostSpare) spare->lists.push_back(std::move(used->events));
+  };
+  std::shared_ptr<DecodedBlock> block(new DecodedBlock, give_back);
+  const std::lock_guard lock(spare_->mutex);
+  if (!spare_->lists.empty()) {
+    block->events = std::move(spare_->lists.back());
+    spare_->lists.pop_back();
+  }
+  return block;
+}
+
 void BlockLoader::read_all() {
   for (const ScheduledBlock& what : schedule_) {
     auto slot = std::make_shared<Slot>();
     slot->what = what;
-    slot->block = std::make_unique<DecodedBlock>();
+    slot->block = new_block();
     slot->block->block = store_.load(what.source, what.block, false);
     std::unique_lock lock(mutex_);
     changed_.wait(lock,
@@ -66,10 +88,10 @@ void BlockLoader::decode_all() {
   }
 }
 
-std::unique_ptr<DecodedBlock> BlockLoader::take() {
+std::shared_ptr<DecodedBlock> BlockLoader::take() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !slots_.empty() && slots_.front()->ready; });
-  std::unique_ptr<DecodedBlock> block = std::move(slots_.front()->block);
+  std::shared_ptr<DecodedBlock> block = std::move(slots_.front()->block);
   slots_.pop_front();
   changed_.notify_all();
   return block;

@@ -15,7 +15,8 @@ namespace mailtrace {
 
 /// One thread reads (and decompresses) the blocks of a schedule, `options.threads` decode them, the
 /// caller takes them in the order of the schedule. At most options.blocks_ahead are on their way. The
-/// destructor stops everything early.
+/// memory of events is used again when a block is dropped, which may outlive the loader. The destructor stops
+/// everything early.
 class BlockLoader {
  public:
   BlockLoader(const std::vector<SurveyedSource>& sources, BlockStore& store,
@@ -26,16 +27,23 @@ class BlockLoader {
 
   /// The next block of the schedule; waits for it. Empty where the source has become shorter since the
   /// survey. Not to be called more often than there are blocks.
-  std::unique_ptr<DecodedBlock> take();
+  std::shared_ptr<DecodedBlock> take();
 
  private:
   struct Slot {
-    std::unique_ptr<DecodedBlock> block;
+    std::shared_ptr<DecodedBlock> block;
     ScheduledBlock what;
     bool taken_up = false;  // by a decoder
     bool ready = false;
   };
 
+  /// Memory of lists no longer used.
+  struct Spare {
+    std::mutex mutex;
+    std::vector<EventList> lists;
+  };
+
+  std::shared_ptr<DecodedBlock> new_block();
   void read_all();
   void decode_all();
 
@@ -44,6 +52,7 @@ class BlockLoader {
   const std::vector<ScheduledBlock>& schedule_;
   const PatternSet& patterns_;
   const StreamOptions& options_;
+  std::shared_ptr<Spare> spare_ = std::make_shared<Spare>();
 
   std::mutex mutex_;
   std::condition_variable changed_;

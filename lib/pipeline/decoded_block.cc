@@ -1,7 +1,5 @@
 #include "pipeline/decoded_block.h"
 
-#include <algorithm>
-
 namespace mailtrace {
 namespace {
 
@@ -12,16 +10,12 @@ class BlockDecoder {
 
   void run(const std::vector<std::uint32_t>* lines) {
     if (!lines) {
-      out_.events.reserve(out_.block->line_count());
       for (const BlockLine& line : *out_.block) add(line);
     } else {
       add_selected(*lines);
     }
     out_.texts = decoder_.take_texts();
-    const auto by_place = [](const Event& a, const Event& b) { return a.place < b.place; };
-    if (!std::is_sorted(out_.events.begin(), out_.events.end(), by_place)) {
-      std::sort(out_.events.begin(), out_.events.end(), by_place);
-    }
+    out_.events.sort_by_place();
   }
 
  private:
@@ -60,11 +54,11 @@ class BlockDecoder {
     }
     keep_scratch(header, line.text);
     const Timestamp time = resolver_.resolve(header.stamp).value_or(resolver_.last());
-    Event& event = out_.events.emplace_back();
-    event.place = {time, source_, line.number};
-    event.line = line.text;
-    const bool is_event = header.repeats_previous ? repeat(header, event) : decode(header, event);
-    if (!is_event) out_.events.pop_back();
+    event_ = Event();
+    event_.place = {time, source_, line.number};
+    event_.line = line.text;
+    const bool is_event = header.repeats_previous ? repeat(header, event_) : decode(header, event_);
+    if (is_event) out_.events.add(event_);
     if (!header.repeats_previous) {
       previous_ = line.text;
       has_previous_ = true;
@@ -129,6 +123,7 @@ class BlockDecoder {
   StampResolver resolver_;
   std::uint32_t source_;
   EventDecoder& decoder_;
+  Event event_;
   std::string_view previous_;
   bool has_previous_ = false;
 };

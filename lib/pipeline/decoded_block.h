@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/event_decoder.h"
+#include "events/event_list.h"
 #include "lines/block_reader.h"
 #include "lines/header.h"
 #include "output/run_statistics.h"
@@ -19,7 +20,7 @@ struct DecodedBlock {
   std::shared_ptr<const Block> block;
   std::deque<HeaderScratch> scratch;  // of lines whose header had to be unpacked
   FieldTexts texts;                   // of fields that do not stand in their line
-  std::vector<Event> events;          // by place
+  EventList events;                   // by place
   RunStatistics counts;               // of its lines only
 };
 

@@ -12,15 +12,15 @@ namespace {
 
 /// A decoded block, and how far its events have been given out.
 struct OpenBlock {
-  std::unique_ptr<DecodedBlock> block;
+  std::shared_ptr<DecodedBlock> block;
   std::size_t next = 0;
 
-  Event& front() { return block->events[next]; }
+  const LinePlace& front() const { return block->events.place(next); }
 };
 
 struct Later {
   bool operator()(const std::shared_ptr<OpenBlock>& a, const std::shared_ptr<OpenBlock>& b) const {
-    return a->front().place > b->front().place;
+    return a->front() > b->front();
   }
 };
 
@@ -29,7 +29,7 @@ class Merger {
   Merger(const std::vector<SurveyedSource>& sources, const EventSink& sink, RunStatistics& counts)
       : sources_(sources), sink_(sink), counts_(counts) {}
 
-  void open(std::unique_ptr<DecodedBlock> block) {
+  void open(std::shared_ptr<DecodedBlock> block) {
     counts_.merge(block->counts);
     if (block->events.empty()) return;
     open_.push(std::make_shared<OpenBlock>(OpenBlock{std::move(block)}));
@@ -37,20 +37,19 @@ class Merger {
 
   /// Gives out all events earlier than `bound`. False: the sink wants no more.
   bool give_until(Timestamp bound) {
-    while (!open_.empty() && open_.top()->front().place.time < bound) {
+    while (!open_.empty() && open_.top()->front().time < bound) {
       std::shared_ptr<OpenBlock> block = open_.top();
       open_.pop();
       // As long as this block is ahead of the others it need not go through the queue.
-      const LinePlace next = open_.empty() ? LinePlace{bound, 0, 0} : open_.top()->front().place;
+      const LinePlace next = open_.empty() ? LinePlace{bound, 0, 0} : open_.top()->front();
       do {
-        Event& event = block->front();
-        if (!group_.empty() && group_.front().event->place.time != event.place.time && !give_group()) {
-          return false;
-        }
-        group_.push_back(
-            {&event, group_.empty() || group_.back().block != block.get() ? keep(block) : block.get()});
-      } while (++block->next < block->block->events.size() && block->front().place < next &&
-               block->front().place.time < bound);
+        const LinePlace& place = block->front();
+        if (!group_.empty() && group_.front().place().time != place.time && !give_group()) return false;
+        const bool is_kept = !group_.empty() && group_.back().events == &block->block->events;
+        if (!is_kept) kept_.push_back(block);
+        group_.push_back({&block->block->events, block->next});
+      } while (++block->next < block->block->events.size() && block->front() < next &&
+               block->front().time < bound);
       if (block->next < block->block->events.size()) open_.push(std::move(block));
     }
     // The group is whole: what is still to come is not earlier than `bound`.
@@ -58,17 +57,14 @@ class Merger {
   }
 
  private:
-  /// One event waiting, and the block that keeps its bytes.
+  /// One event waiting.
   struct Waiting {
-    Event* event;
-    const OpenBlock* block;
-  };
+    const EventList* events;  // of a block of kept_
+    std::size_t index;
+    bool is_duplicate = false;
 
-  /// Keeps a block until the present group has been given out.
-  const OpenBlock* keep(const std::shared_ptr<OpenBlock>& block) {
-    kept_.push_back(block);
-    return block.get();
-  }
+    const LinePlace& place() const { return events->place(index); }
+  };
 
   bool give_group() {
     bool several = false;
@@ -78,14 +74,16 @@ class Merger {
     if (several) drop_duplicates();
     bool more = true;
     for (const Waiting& w : group_) {
-      if (w.event && more) more = sink_(*w.event);
+      if (w.is_duplicate || !more) continue;
+      w.events->get(w.index, event_);
+      more = sink_(event_);
     }
     group_.clear();
     kept_.clear();
     return more;
   }
 
-  std::uint32_t strand_of(const Waiting& w) const { return sources_[w.event->place.source].strand; }
+  std::uint32_t strand_of(const Waiting& w) const { return sources_[w.place().source].strand; }
 
   /// A line stays as often as the strand that has it most often.
   void drop_duplicates() {
@@ -95,12 +93,12 @@ class Merger {
     };
     std::unordered_map<std::string_view, Seen> seen;
     for (Waiting& w : group_) {
-      Seen& s = seen[w.event->line];
+      Seen& s = seen[w.events->line(w.index)];
       if (++s.in_strand[strand_of(w)] > s.kept) {
         ++s.kept;
       } else {
         ++counts_.lines_duplicate;
-        w.event = nullptr;
+        w.is_duplicate = true;
       }
     }
   }
@@ -110,6 +108,7 @@ class Merger {
   RunStatistics& counts_;
   std::priority_queue<std::shared_ptr<OpenBlock>, std::vector<std::shared_ptr<OpenBlock>>, Later> open_;
   std::vector<Waiting> group_;
+  Event event_;
   std::vector<std::shared_ptr<OpenBlock>> kept_;  // blocks of the group
 };
 

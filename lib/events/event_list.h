@@ -1,0 +1,42 @@
+// Many events in little memory, between those who decode lines and the one who builds messages of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "events/event.h"
+
+namespace mailtrace {
+
+/// Events one after the other: an Event has room for every field, most have eight. Holds copies of their views, so
+/// what these point to must outlive its use. Cleared, it keeps its memory for the next ones. Not thread-safe.
+class EventList {
+ public:
+  void add(const Event& event);
+  void clear() {
+    entries_.clear();
+    values_.clear();
+  }
+
+  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return entries_.empty(); }
+  /// The event as it was added.
+  void get(std::size_t index, Event& event) const;
+  const LinePlace& place(std::size_t index) const { return entries_[index].head.place; }
+  std::string_view line(std::size_t index) const { return entries_[index].head.line; }
+
+  void sort_by_place();
+
+ private:
+  struct Entry {
+    EventHead head;
+    std::uint64_t fields;  // Fields::bits
+    std::size_t values;    // where theirs begin
+  };
+  std::vector<Entry> entries_;
+  std::vector<std::string_view> values_;
+};
+
+}  // namespace mailtrace
