@@ -96,6 +96,7 @@ class Search {
     request.threads = settings_.threads;
     request.memory = settings_.memory_bytes;
     request.keep_sessions = settings_.session;
+    request.one_is_enough = settings_.quiet;
     request.parts.query_values = report_->needs().verdict || settings_.query.asks_for_values();
     if (!settings_.invert) request.query = &settings_.query;
     return request;

@@ -1,11 +1,13 @@
 #include "pipeline/run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 #include "base/text.h"
 #include "bytes/open_source.h"
 #include "events/part_joiner.h"
+#include "pipeline/component_worker.h"
 #include "pipeline/event_stream.h"
 #include "pipeline/follow.h"
 #include "pipeline/source_plan.h"
@@ -34,6 +36,52 @@ RunHooks::Place place_of(const std::vector<const Member*>& component) {
   place.line = first.number;
   return place;
 }
+
+/// Makes traces of the components that are messages and tells them, in a thread of its own where that may be.
+class MessageTeller {
+ public:
+  /// All must outlive it.
+  MessageTeller(const RunRequest& request, const RunHooks& hooks, const SourceNames& names)
+      : request_(request), hooks_(hooks), names_(names) {
+    // The lines of a session are shared with messages that are not finished.
+    if (request.threads > 1 && !request.keep_sessions && !request.one_is_enough) {
+      worker_.emplace([this](const ComponentWorker::Component& component) { tell(component); });
+    }
+  }
+
+  std::function<std::uint64_t()> components_done() const {
+    if (!worker_) return {};
+    return [this] { return worker_->done(); };
+  }
+  void take(ComponentWorker::Component component) {
+    if (worker_)
+      worker_->add(std::move(component));
+    else
+      tell(component);
+  }
+  bool wants_more() const { return more_; }
+  void finish() {
+    if (worker_) worker_->finish();
+  }
+  /// How many there were, when all is finished.
+  std::uint64_t messages() const { return messages_; }
+
+ private:
+  void tell(const ComponentWorker::Component& component) {
+    if (!more_ || !is_message(component)) return;
+    ++messages_;
+    if (request_.query && !may_match(*request_.query, component)) return;
+    Trace trace = build_trace(component, request_.parts);
+    more_ = hooks_.trace(trace, place_of(component), [&] { add_lines(component, names_, trace); });
+  }
+
+  const RunRequest& request_;
+  const RunHooks& hooks_;
+  const SourceNames& names_;
+  std::atomic<bool> more_ = true;
+  std::uint64_t messages_ = 0;
+  std::optional<ComponentWorker> worker_;
+};
 
 class StageClock {
  public:
@@ -155,15 +203,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     hosts.insert(hosts.end(), s.survey.hosts.begin(), s.survey.hosts.end());
   }
 
-  bool more = true;
-  std::uint64_t messages = 0;
-  Tracer tracer({request.keep_sessions, keep_logins, std::move(hosts)}, [&](std::vector<const Member*> component) {
-    if (!more || !is_message(component)) return;
-    ++messages;
-    if (request.query && !may_match(*request.query, component)) return;
-    Trace trace = build_trace(component, request.parts);
-    more = hooks.trace(trace, place_of(component), [&] { add_lines(component, names, trace); });
-  });
+  MessageTeller teller(request, hooks, names);
+  Tracer tracer({request.keep_sessions, keep_logins, std::move(hosts), teller.components_done()},
+                [&](std::vector<const Member*> component) { teller.take(std::move(component)); });
   PartJoiner joiner(*request.patterns);
   Progress progress;
   for (const SurveyedSource& s : sources) progress.done += s.survey.file_bytes;
@@ -177,9 +219,10 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   RunStatistics statistics = stream_events(sources, store, *request.patterns, options, [&](Event& event) {
     if (event.kind == EventKind::Part) joiner.join(event);
     tracer.add(event);
-    return more;
+    return teller.wants_more();
   });
-  if (more) tracer.finish();
+  if (teller.wants_more()) tracer.finish();
+  teller.finish();
   statistics.add_stage_time("scan", scan_time);
   if (follows) statistics.add_stage_time("follow", follow_time);
   statistics.add_stage_time("build", build_clock.passed());
@@ -190,7 +233,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   statistics.ids_followed = follow_counts.ids;
   statistics.rounds = follow_counts.rounds;
   statistics.transactions = tracer.counts().transactions;
-  statistics.traces_built = messages;
+  statistics.traces_built = teller.messages();
   return statistics;
 }
 

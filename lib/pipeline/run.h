@@ -31,6 +31,8 @@ struct RunRequest {
   /// Only the lines of messages that may answer the query are picked out and read again, where the query has
   /// anything to be looked for. What is told does not change by it.
   bool follow = true;
+  /// One message is enough: the hook says no to more. What is read and counted until then is always the same.
+  bool one_is_enough = false;
 };
 
 /// How far a run is, for a progress line.
@@ -40,7 +42,8 @@ struct Progress {
 };
 
 /// What a run tells while it goes on. `error` and `progress` may be called from any thread, one at a
-/// time; the others from the thread of run().
+/// time; `trace` from one thread, which may be another than that of run(); `note` from the thread of run(). None is
+/// called any more when run() has returned.
 struct RunHooks {
   std::function<void(const Error&)> error;        // an input that could not be read, or not to its end
   std::function<void(const Error&)> note;         // worth knowing, nothing lost

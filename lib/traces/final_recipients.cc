@@ -168,10 +168,8 @@ class RecipientFinder {
   void add_refusals() {
     for (const Member* m : component_) {
       if (m->unit->kind != UnitKind::Refusals) continue;
-      const auto transaction = m->unit->claimant.lock();
-      const bool claimed = transaction && std::any_of(hops_.begin(), hops_.end(), [&](const Member* hop) {
-                             return hop->unit == transaction;
-                           });
+      const bool claimed = std::any_of(hops_.begin(), hops_.end(),
+                                       [&](const Member* hop) { return m->unit->is_claimed_by(*hop->unit); });
       if (claimed) continue;  // outcome_of the transaction has them
       HopOutcome refused = outcome_of(*m, component_);
       for (const std::string_view s : refused.submitted) refused_.push_back(s);

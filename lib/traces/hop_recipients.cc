@@ -77,7 +77,7 @@ class OutcomeBuilder {
   void add_claimed(const std::vector<const Member*>& component) {
     if (member_.unit->kind != UnitKind::Transaction) return;
     for (const Member* m : component) {
-      if (m->unit->kind != UnitKind::Refusals || m->unit->claimant.lock() != member_.unit) continue;
+      if (m->unit->kind != UnitKind::Refusals || !m->unit->is_claimed_by(*member_.unit)) continue;
       for (const KeptEvent& e : m->unit->events) {
         const bool whole_refused = e.get(Field::Action) == "reject" && !e.has(Field::Recipient);
         if (e.kind == EventKind::Refuse && !whole_refused) refuse(e, true);

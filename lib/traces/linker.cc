@@ -58,7 +58,7 @@ class Growth {
     reference.target = &target;
     const bool taken_over = from.unit->kind == UnitKind::Refusals && reference.what == Field::NextTask &&
                             target.unit->kind == UnitKind::Transaction;
-    if (taken_over && from.unit->claimant.expired()) from.unit->claimant = target.unit;
+    if (taken_over && from.unit->claimant.expired()) from.unit->set_claimant(*target.unit);
   }
 
   void follow_references(Member& member) {
@@ -107,7 +107,7 @@ class Growth {
     if (const auto taker = taker_of(told)) {
       Member* transaction = graph_.find(*taker);
       if (!transaction || !is_ours(*refusals, *transaction)) return;
-      told.claimant = taker;
+      told.set_claimant(*taker);
       return join(*refusals, *transaction);
     }
     if (refusals != &member) return;

@@ -86,9 +86,9 @@ class TraceBuilder {
   /// Where the transaction's lines do not say who handed it over, those of the session do.
   void name_clients() {
     for (const Member* m : component_) {
-      const auto transaction = m->unit->kind == UnitKind::Refusals ? m->unit->claimant.lock() : nullptr;
-      for (std::size_t i = 0; transaction && i < hops_.size(); ++i) {
-        if (hops_[i]->unit != transaction || !trace_.hops[i].client.empty()) continue;
+      if (m->unit->kind != UnitKind::Refusals) continue;
+      for (std::size_t i = 0; i < hops_.size(); ++i) {
+        if (!m->unit->is_claimed_by(*hops_[i]->unit) || !trace_.hops[i].client.empty()) continue;
         for (const KeptEvent& e : m->unit->events) {
           if (trace_.hops[i].client.empty()) trace_.hops[i].client = client_text(e);
         }

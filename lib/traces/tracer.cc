@@ -76,9 +76,16 @@ void Tracer::settle(Member& member, Timestamp now) {
 void Tracer::report(Member& member) {
   const std::vector<Member*> component = graph_.component_of(member);
   ++counts_.traces;
-  sink_({component.begin(), component.end()});
   for (const Member* m : component) units_.forget(*m->unit);
-  graph_.erase(component);
+  graph_.detach(component);
+  sink_({component.begin(), component.end()});
+  const std::uint64_t mark = components_done_ ? counts_.traces : 0;
+  units_.pool().set_mark(mark);
+  graph_.retire(component, mark);
+  if (!components_done_) return;
+  const std::uint64_t done = components_done_();
+  graph_.release(done);
+  units_.pool().release(done);
 }
 
 void Tracer::finish() {

@@ -18,6 +18,9 @@ struct TracerOptions {
   bool keep_sessions = false;        // session lines are part of the traces
   bool keep_logins = false;          // logins are traces of their own
   std::vector<std::string> hosts{};  // that are known to log here, beside those of the events
+  /// Empty: the sink is done with a component when it returns. Else another thread is, in the order in which the sink
+  /// got them, and this says, whenever it is asked, with how many.
+  std::function<std::uint64_t()> components_done{};
 };
 
 struct TracerCounts {
@@ -33,10 +36,13 @@ struct TracerCounts {
 /// than the wait. Not thread-safe.
 class Tracer {
  public:
+  /// The members and their units stay as they are until the component is done (see TracerOptions).
   using Sink = std::function<void(std::vector<const Member*> component)>;
 
   Tracer(const TracerOptions& options, Sink sink)
-      : units_(options.keep_sessions, options.keep_logins), sink_(std::move(sink)) {
+      : units_(options.keep_sessions, options.keep_logins),
+        sink_(std::move(sink)),
+        components_done_(options.components_done) {
     for (const std::string& host : options.hosts) graph_.add_host(host);
   }
 
@@ -64,6 +70,7 @@ class Tracer {
   UnitTable units_;
   UnitGraph graph_;
   Sink sink_;
+  std::function<std::uint64_t()> components_done_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   TracerCounts counts_;
 };

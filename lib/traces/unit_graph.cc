@@ -154,7 +154,8 @@ Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
   if (free_.empty()) free_.push_back(&members_.emplace_back());
   Member& member = *free_.back();
   free_.pop_back();
-  member.unit = unit;
+  member.owner = unit;
+  member.unit = unit.get();
   member.serial = unit->serial;
   unit->member = &member;
   if (!unit->id.empty()) append(by_id_, unit->id_hash, unit->id, has_id, member);
@@ -370,20 +371,35 @@ void UnitGraph::erase_from_indexes(const Member& member) {
   }
 }
 
-void UnitGraph::erase(const std::vector<Member*>& component) {
+void UnitGraph::detach(const std::vector<Member*>& component) {
   for (Member* m : component) {
     erase_from_indexes(*m);
     m->unit->member = nullptr;
-    std::vector<Reference> references = std::move(m->references);
-    std::vector<Member*> followers = std::move(m->followers);
-    *m = Member{};
-    // Their memory serves the next one.
-    m->references = std::move(references);
-    m->references.clear();
-    m->followers = std::move(followers);
-    m->followers.clear();
-    free_.push_back(m);
+    m->serial = 0;
   }
+}
+
+void UnitGraph::retire(const std::vector<Member*>& component, std::uint64_t mark) {
+  for (Member* m : component) {
+    m->owner.reset();
+    retired_.add(m, mark, [this](Member* unused) { reuse(*unused); });
+  }
+}
+
+void UnitGraph::release(std::uint64_t mark) {
+  retired_.release(mark, [this](Member* unused) { reuse(*unused); });
+}
+
+void UnitGraph::reuse(Member& member) {
+  std::vector<Reference> references = std::move(member.references);
+  std::vector<Member*> followers = std::move(member.followers);
+  member = Member{};
+  // Their memory serves the next one.
+  member.references = std::move(references);
+  member.references.clear();
+  member.followers = std::move(followers);
+  member.followers.clear();
+  free_.push_back(&member);
 }
 
 std::vector<Member*> UnitGraph::all() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/hash_table.h"
+#include "base/held_back.h"
 #include "base/small_list.h"
 #include "traces/recipient_tally.h"
 #include "traces/trace.h"
@@ -38,7 +39,8 @@ struct Naming {
 
 /// A unit in the graph. Members of one component form a tree with a root.
 struct Member {
-  std::shared_ptr<Unit> unit;
+  std::shared_ptr<Unit> owner;  // of `unit`; null when the member was retired
+  Unit* unit = nullptr;
   std::uint64_t serial = 0;  // of the unit; 0: it was erased
   std::vector<Reference> references;
   Member* parent = nullptr;        // nullptr: a root
@@ -114,11 +116,20 @@ class UnitGraph {
   /// Whether it is a host of these logs, by its (short) name: one that was added, or of some line seen so far.
   bool is_known_host(std::string_view name) const;
 
-  /// Forgets a whole component. References to its members from elsewhere do not exist.
-  void erase(const std::vector<Member*>& component);
+  /// Forgets a whole component. References to its members from elsewhere do not exist. The members, and what they
+  /// point to, stay as they are until they are retired.
+  void detach(const std::vector<Member*>& component);
+  /// Gives up its units, and after release() of `mark` or a later one also the members; 0: at once. Until then
+  /// another thread may read the members.
+  void retire(const std::vector<Member*>& component, std::uint64_t mark);
+  void release(std::uint64_t mark);
+  void erase(const std::vector<Member*>& component) {
+    detach(component);
+    retire(component, 0);
+  }
 
   std::vector<Member*> all();  // in order of creation
-  std::size_t size() const { return members_.size() - free_.size(); }
+  std::size_t size() const { return members_.size() - free_.size() - retired_.size(); }
 
  private:
   /// Members by a text that each of them can tell; is_called(member, text) says whether it is theirs.
@@ -147,6 +158,7 @@ class UnitGraph {
   void note_references(Member& member);
   void note_notice(Member& member);
   void note_message_id_tails(Member& member);
+  void reuse(Member& member);
   void erase_from_indexes(const Member& member);
   template <class Visit>
   static void for_each_refused(const Unit& unit, const KeptEvent& event, Visit&& visit);
@@ -155,6 +167,7 @@ class UnitGraph {
 
   std::deque<Member> members_;  // some of them free
   std::vector<Member*> free_;
+  HeldBack<Member*> retired_;
   Index by_id_;
   Index by_message_id_;
   HashTable<SmallList<Naming>> naming_;

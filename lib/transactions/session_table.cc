@@ -172,7 +172,7 @@ SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& e
 
 std::shared_ptr<Unit> SessionTable::begin_refusals(Session& session, const Event& event,
                                                    const std::shared_ptr<Unit>& before) {
-  auto unit = std::make_shared<Unit>();
+  auto unit = pool_->make();
   unit->kind = UnitKind::Refusals;
   unit->host = event.host;
   if (before) {
@@ -219,7 +219,7 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
   const auto is_its = [&](const Refused& r) { return alone || !sender || r.sender == *sender; };
   for (const Refused& r : session.refused) {
     if (r.unit->reported || !is_its(r)) continue;
-    r.unit->claimant = unit.weak_from_this();
+    r.unit->set_claimant(unit);
     r.unit->claimed_for_certain = r.let_through;
     unit.claims.push_back(r.unit);
   }

@@ -12,6 +12,7 @@
 
 #include "base/hash_table.h"
 #include "transactions/unit.h"
+#include "transactions/unit_pool.h"
 
 namespace mailtrace {
 
@@ -21,7 +22,9 @@ namespace mailtrace {
 class SessionTable {
  public:
   /// `keep_lines`: the lines that name no message are kept for the units born in the session.
-  explicit SessionTable(bool keep_lines) : keep_lines_(keep_lines) {}
+  /// The units of refusals are made by `pool`.
+  explicit SessionTable(bool keep_lines, std::shared_ptr<UnitPool> pool = std::make_shared<UnitPool>())
+      : keep_lines_(keep_lines), pool_(std::move(pool)) {}
 
   /// A Connect, Session, Login or Disconnect line.
   void add(const Event& event);
@@ -80,6 +83,7 @@ class SessionTable {
   void forget_silent(Timestamp now);
 
   bool keep_lines_;
+  std::shared_ptr<UnitPool> pool_;
   HashTable<Process> processes_;  // by host, tag, pid
   std::unordered_map<std::string, std::deque<std::weak_ptr<Unit>>> by_sender_;  // refusals, by host and sender
   std::string key_;

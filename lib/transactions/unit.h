@@ -31,7 +31,8 @@ enum class UnitKind : std::uint8_t {
 
 struct Member;  // of the graph of units, in traces/
 
-/// One collection of lines. Owned by shared pointers of the UnitTable and of the tracer.
+/// One collection of lines. Made by a UnitPool; owned by shared pointers of the UnitTable and of the tracer. When its
+/// trace is out nobody changes it any more.
 struct Unit : std::enable_shared_from_this<Unit> {
   Unit() = default;
   explicit Unit(std::shared_ptr<ChunkPool> pool) : texts(std::move(pool)) {}
@@ -60,6 +61,7 @@ struct Unit : std::enable_shared_from_this<Unit> {
   // Refusals: the transaction the same session opened next, and whether the last refused command was
   // let through after all, which makes it the same message.
   std::weak_ptr<Unit> claimant;
+  std::uint64_t claimant_serial = 0;  // its serial, also when it is gone; 0: nobody claimed it
   bool claimed_for_certain = false;
   // Transactions: refusals that may belong to it.
   std::vector<std::weak_ptr<Unit>> claims;
@@ -82,6 +84,12 @@ struct Unit : std::enable_shared_from_this<Unit> {
   std::uint64_t serial = 0;  // order of creation, from 1
   Member* member = nullptr;  // set and read by the graph of units only
   bool reported = false;     // its trace is out; a further line begins a new unit
+
+  void set_claimant(Unit& transaction) {
+    claimant = transaction.weak_from_this();
+    claimant_serial = transaction.serial;
+  }
+  bool is_claimed_by(const Unit& transaction) const { return claimant_serial == transaction.serial; }
 
   /// Appends the event; keeps first, last and the flags.
   void add(const Event& event);

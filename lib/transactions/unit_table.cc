@@ -94,7 +94,7 @@ bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
 
 UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {
   Added added;
-  added.made = std::make_shared<Unit>(pool_);
+  added.made = pool_->make();
   added.unit = added.made.get();
   added.unit->kind = kind;
   added.unit->host = event.host;

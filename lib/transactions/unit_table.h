@@ -11,6 +11,7 @@
 #include "transactions/policy_table.h"
 #include "transactions/session_table.h"
 #include "transactions/unit.h"
+#include "transactions/unit_pool.h"
 
 namespace mailtrace {
 
@@ -27,7 +28,7 @@ class UnitTable {
  public:
   /// `keep_sessions`: keep the lines of sessions for --session. `keep_logins`: logins are units of their own.
   explicit UnitTable(bool keep_sessions, bool keep_logins = false)
-      : sessions_(keep_sessions), keep_logins_(keep_logins) {}
+      : sessions_(keep_sessions, pool_), keep_logins_(keep_logins) {}
 
   /// Where the event went; nullptr if it names no message. `made` is the unit if it did not exist before.
   struct Added {
@@ -40,6 +41,8 @@ class UnitTable {
   void forget(Unit& unit);
 
   std::size_t size() const { return current_.size(); }
+  /// Where its units come from.
+  UnitPool& pool() { return *pool_; }
 
  private:
   Added add_to(UnitKind kind, std::string_view id, const Event& event);
@@ -49,12 +52,12 @@ class UnitTable {
   static bool is_late_line(const Unit& unit, const Event& event);
   Added make_unit(UnitKind kind, const Event& event);
 
+  std::shared_ptr<UnitPool> pool_ = std::make_shared<UnitPool>();
   EventCompleter completer_;
   SessionTable sessions_;
   PolicyTable policies_;
   bool keep_logins_;
   HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, instance, id
-  std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();  // for the texts of units
   std::uint64_t serial_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdio>
+#include <deque>
 #include <map>
 #include <random>
 
@@ -125,6 +126,50 @@ TEST_CASE("each line that names a message is in exactly one trace") {
   Tracer tracer({}, [](const std::vector<const Member*>&) {});
   for (const Event& event : log.in_order()) tracer.add(event);
   CHECK(lines + tracer.counts().loose == log.events().size());
+}
+
+/// The log again, day after day.
+std::string on_days(int first, int last) {
+  std::string log;
+  for (int day = first; day <= last; ++day) {
+    for (const std::string_view line : split(kManyKinds, '\n')) {
+      if (!line.empty()) log += (day < 10 ? "0" : "") + std::to_string(day) + " " + std::string(line) + "\n";
+    }
+  }
+  return log;
+}
+
+TEST_CASE("traces made long after their components were handed over are the same") {
+  static const SourceNames names(8, std::make_shared<const SourceName>(SourceName{"mail.log"}));
+  const LogEvents log(on_days(1, 25));
+  REQUIRE(traces_of(log).size() > 100);
+  for (const std::size_t lag : {0u, 1u, 7u, 100u}) {
+    std::deque<std::vector<const Member*>> waiting;
+    std::vector<Trace> late;
+    std::uint64_t done = 0;
+    const auto work_until = [&](std::size_t left) {
+      for (; waiting.size() > left; waiting.pop_front(), ++done) {
+        if (!is_message(waiting.front())) continue;
+        late.push_back(build_trace(waiting.front()));
+        add_lines(waiting.front(), names, late.back());
+      }
+    };
+    TracerOptions options;
+    options.components_done = [&] { return done; };
+    Tracer tracer(options, [&](std::vector<const Member*> component) {
+      waiting.push_back(std::move(component));
+      work_until(lag);
+    });
+    PartJoiner joiner(PatternSet::built_in());
+    for (Event event : log.in_order()) {
+      if (event.kind == EventKind::Part) joiner.join(event);
+      tracer.add(event);
+    }
+    tracer.finish();
+    work_until(0);
+    CHECK(tracer.units_in_memory() == 0);
+    CHECK(texts(late) == texts(traces_of(log)));
+  }
 }
 
 TEST_CASE("memory holds the messages on their way only") {
