@@ -40,17 +40,15 @@ void Tracer::add(const Event& event) {
   Member& member = added.made ? graph_.add(added.made) : graph_.add(*added.unit);
   const bool ends = note_recipients(member) || event.kind == EventKind::End;
   if (added.made && added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
-  if (added.made || ends) push_due(member, due_time(*added.unit));
-}
-
-void Tracer::push_due(Member& member, Timestamp time) {
-  due_.push({time, member.serial, &member});
+  if (added.made || ends) {
+    const Timestamp due = due_time(*added.unit);
+    due_.push_after({due, member.serial, &member}, due - event.place.time);
+  }
 }
 
 void Tracer::advance(Timestamp now) {
-  while (!due_.empty() && due_.top().time < now) {
-    const Due due = due_.top();
-    due_.pop();
+  while (due_.has_before(now)) {
+    const DueQueue::Due due = due_.pop();
     if (due.member->serial == due.serial) settle(*due.member, now);
   }
 }
@@ -69,7 +67,7 @@ void Tracer::settle(Member& member, Timestamp now) {
   if (due < now) {
     report(member);
   } else {
-    push_due(member, due);
+    due_.push({due, member.serial, &member});
   }
 }
 

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <queue>
 #include <string>
 #include <vector>
 
+#include "traces/due_queue.h"
 #include "traces/trace.h"
 #include "traces/unit_graph.h"
 #include "transactions/unit_table.h"
@@ -55,14 +55,6 @@ class Tracer {
   std::size_t units_in_memory() const { return graph_.size(); }
 
  private:
-  struct Due {
-    Timestamp time;
-    std::uint64_t serial;
-    Member* member;  // another one, or none, where its serial is not `serial`
-    bool operator>(const Due& o) const { return time != o.time ? time > o.time : serial > o.serial; }
-  };
-
-  void push_due(Member& member, Timestamp time);
   void advance(Timestamp now);
   void settle(Member& member, Timestamp now);
   void report(Member& member);
@@ -71,7 +63,7 @@ class Tracer {
   UnitGraph graph_;
   Sink sink_;
   std::function<std::uint64_t()> components_done_;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+  DueQueue due_;
   TracerCounts counts_;
 };
 

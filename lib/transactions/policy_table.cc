@@ -1,5 +1,6 @@
 #include "transactions/policy_table.h"
 
+#include "base/text_hash.h"
 #include "transactions/message_id.h"
 
 namespace mailtrace {
@@ -8,10 +9,13 @@ namespace {
 constexpr std::uint32_t kSweepEvery = 10'000;
 
 template <class Seen>
-void drop_old(std::deque<Seen>& seen, Timestamp now) {
-  while (!seen.empty() && (seen.size() > PolicyTable::kMostOfClient || seen.front().time + kPolicyReach < now)) {
-    seen.pop_front();
+void drop_old(std::vector<Seen>& seen, Timestamp now) {
+  auto kept = seen.begin();
+  while (kept != seen.end() && (static_cast<std::size_t>(seen.end() - kept) > PolicyTable::kMostOfClient ||
+                                kept->time + kPolicyReach < now)) {
+    ++kept;
   }
+  seen.erase(seen.begin(), kept);
 }
 
 void bring_together(Unit& a, Unit& b) {
@@ -48,7 +52,16 @@ PolicyTable::Client& PolicyTable::client_of(const Event& line) {
     until_sweep_ = kSweepEvery;
     forget_silent(line.place.time);
   }
-  Client& client = clients_[std::string(line.host).append(1, '\0').append(client_address(line))];
+  const std::string_view address = client_address(line);
+  const auto [found, is_new] =
+      clients_.find_or_add(text_hash(address, text_hash(line.host)), [&](const Client& other) {
+        return other.address == address && other.host == line.host;
+      });
+  Client& client = *found;
+  if (is_new) {
+    client.host = line.host;
+    client.address = address;
+  }
   client.last = line.place.time;
   drop_old(client.lines, line.place.time);
   drop_old(client.units, line.place.time);
@@ -72,7 +85,7 @@ void PolicyTable::met(const Event& line, Unit& unit) {
 }
 
 void PolicyTable::forget_silent(Timestamp now) {
-  std::erase_if(clients_, [&](const auto& client) { return client.second.last + kPolicyReach < now; });
+  clients_.erase_if([&](const Client& client) { return client.last + kPolicyReach < now; });
 }
 
 }  // namespace mailtrace

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
+#include "base/hash_table.h"
 #include "transactions/unit.h"
 
 namespace mailtrace {
@@ -43,13 +43,14 @@ class PolicyTable {
     std::weak_ptr<Unit> unit;
   };
   struct Client {
-    std::deque<Seen> lines, units;
+    std::string host, address;
+    std::vector<Seen> lines, units;  // by time
     Timestamp last;
   };
   Client& client_of(const Event& line);
   void forget_silent(Timestamp now);
 
-  std::unordered_map<std::string, Client> clients_;  // by host and address
+  HashTable<Client> clients_;  // by host and address
   std::uint32_t until_sweep_ = 0;
 };
 
