@@ -22,9 +22,6 @@ namespace {
 // More texts without words than this make every block a long search.
 constexpr std::size_t kMostTexts = 200;
 
-// So many lines of other messages with the same IDs are read beside the selected ones.
-constexpr std::uint64_t kMostStrangers = 20'000;
-
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
 
@@ -236,7 +233,7 @@ class Follower {
   bool is_too_much() const {
     return sessions_.has_too_many() || selection_.size() > options_.most_lines ||
            lives_.size() > options_.most_mentions ||
-           lives_.strangers() > kMostStrangers + 2 * selection_.size();
+           lives_.strangers() > options_.most_strangers + 2 * selection_.size();
   }
 
   /// Whether a line that holds the word of an ID is to be followed at once; else it may turn out later.

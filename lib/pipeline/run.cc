@@ -190,6 +190,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     std::uint64_t lines = 0;
     for (const SurveyedSource& s : sources) lines += s.survey.lines;
     options.most_lines = 5'000 + lines / 4;
+    options.most_strangers = 20'000 + lines / 100;
     options.most_mentions = std::max<std::uint64_t>(request.memory / 4 / 50, 50'000);
     selection = follow(sources, store, *request.patterns, options, follow_counts);
   }
