@@ -1,5 +1,9 @@
 #include "traces/address_list.h"
 
+#include <string>
+
+#include "base/text.h"
+
 namespace mailtrace {
 namespace {
 
@@ -79,6 +83,15 @@ std::vector<std::string_view> split_addresses(std::string_view list) {
     return false;
   });
   return all;
+}
+
+bool is_same_address(std::string_view a, std::string_view b) {
+  if (equals_ignoring_case(a, b)) return true;
+  if (a.find('\\') == a.npos && b.find('\\') == b.npos) return false;
+  std::string x(a), y(b);
+  std::erase(x, '\\');
+  std::erase(y, '\\');
+  return equals_ignoring_case(x, y);
 }
 
 }  // namespace mailtrace

@@ -46,4 +46,7 @@ bool any_address(std::string_view list, Visit&& visit) {
   return false;
 }
 
+/// Whether two programs wrote one address: in any case, odd local parts with more or fewer backslashes.
+bool is_same_address(std::string_view a, std::string_view b);
+
 }  // namespace mailtrace

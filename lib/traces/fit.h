@@ -29,22 +29,6 @@ Member* best_target(const UnitGraph& graph, const Member& from, const Reference&
 /// How well `transaction` fits a task that only names a Message-ID; nullopt: it cannot be.
 std::optional<int> fit_task(const Member& task, const Member& transaction);
 
-/// Whether the refusals belong to the transaction the same session opened next.
-bool belongs(const Unit& refusals, const Unit& transaction);
-
-/// Whether a queue names a recipient `queued` that a session called `told`: an account may stand before the local
-/// part, "account-bob@example.org".
-bool is_recipient_as_queued(std::string_view queued, std::string_view told);
-
-/// The transaction that took over the message of which `refusals` are told; nullptr: none did. Its Accept line
-/// names no client: sender, a recipient that was let through, and time must tell. Of what was told twice for one
-/// recipient, the later goes with the earlier transaction.
-std::shared_ptr<Unit> taker_of(const Unit& refusals);
-
-/// Which of the units near it a policy server's line is about: the next of its sender and recipient, else the
-/// last before it, as further recipients of a message are asked about later; nullptr if none fits.
-std::shared_ptr<Unit> asked_about(const Unit& policy);
-
 /// The envelope sender a unit's lines name, "" with `known` false if none does.
 struct KnownSender {
   bool known = false;

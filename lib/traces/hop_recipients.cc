@@ -6,6 +6,7 @@
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/fit.h"
+#include "traces/session_fit.h"
 #include "traces/task_verdicts.h"
 
 namespace mailtrace {

@@ -5,6 +5,7 @@
 #include "traces/endpoint.h"
 #include "traces/fit.h"
 #include "traces/inference.h"
+#include "traces/session_fit.h"
 
 namespace mailtrace {
 namespace {

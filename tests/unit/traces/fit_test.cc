@@ -1,4 +1,5 @@
 #include "traces/fit.h"
+#include "traces/session_fit.h"
 
 #include <doctest/doctest.h>
 
