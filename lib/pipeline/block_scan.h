@@ -12,12 +12,13 @@
 #include "lines/stamp_runs.h"
 #include "patterns/hyperscan.h"
 #include "patterns/pattern_set.h"
+#include "pipeline/word_filter.h"
 
 namespace mailtrace {
 
 /// What is looked for in the scan.
 struct ScanWish {
-  bool id_words = false;  // keep the ID words of each block
+  WordFilter* id_words = nullptr;  // takes the ID words of each block; null: they are not wanted
   /// Lines with a hit are told; null: none are looked for. Must outlive the scan.
   const ExpressionSet* needles = nullptr;
   /// The plain texts (lower case) that the needles are. Pieces of a text that was cut into several lines (Decoded::Part)

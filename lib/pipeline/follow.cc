@@ -21,6 +21,8 @@ namespace {
 
 // More texts without words than this make every block a long search.
 constexpr std::size_t kMostTexts = 200;
+// Of more words one stands in nearly every block.
+constexpr std::size_t kMostAsked = 20'000;
 
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
@@ -32,10 +34,12 @@ bool is_decision(const Event& event) {
 
 class Follower {
  public:
-  Follower(const std::vector<SurveyedSource>& sources, BlockStore& store, const PatternSet& patterns,
+  Follower(const std::vector<SurveyedSource>& sources, BlockStore& store, const WordFilter& words,
+           const PatternSet& patterns,
            const FollowOptions& options, FollowCounts& counts)
       : sources_(sources),
         store_(store),
+        words_(words),
         patterns_(patterns),
         options_(options),
         counts_(counts),
@@ -154,7 +158,9 @@ class Follower {
       const auto& blocks = sources_[s].survey.blocks;
       for (std::uint32_t b = 0; b < blocks.size(); ++b) {
         const bool wanted =
-            first_round_ ? !blocks[b].hits.empty() : may_hold(blocks[b]) || forced_.contains({s, b});
+            first_round_ ? !blocks[b].hits.empty()
+                                         : forced_.contains({s, b}) || may_hold(blocks[b]) ||
+                                               may_hold_word({sources_[s].survey.number, b});
         if (wanted) visits.push_back({s, b});
       }
     }
@@ -174,8 +180,13 @@ class Follower {
         if (touches(w.from, w.to)) return true;
       }
     }
-    return keys_.finds_words() && std::any_of(block.id_words.begin(), block.id_words.end(),
-                                              [&](std::uint32_t w) { return keys_.find(w); });
+    return false;
+  }
+
+  bool may_hold_word(BlockName block) const {
+    const auto& words = keys_.words();
+    if (words.size() > kMostAsked) return true;
+    return std::any_of(words.begin(), words.end(), [&](std::uint32_t word) { return words_.may_hold(block, word); });
   }
 
   void visit_all() {
@@ -300,6 +311,7 @@ class Follower {
 
   const std::vector<SurveyedSource>& sources_;
   BlockStore& store_;
+  const WordFilter& words_;
   const PatternSet& patterns_;
   const FollowOptions& options_;
   FollowCounts& counts_;
@@ -326,9 +338,9 @@ class Follower {
 }  // namespace
 
 std::optional<Selection> follow(const std::vector<SurveyedSource>& sources, BlockStore& store,
-                                const PatternSet& patterns, const FollowOptions& options,
+                                const WordFilter& words, const PatternSet& patterns, const FollowOptions& options,
                                 FollowCounts& counts) {
-  return Follower(sources, store, patterns, options, counts).run();
+  return Follower(sources, store, words, patterns, options, counts).run();
 }
 
 }  // namespace mailtrace

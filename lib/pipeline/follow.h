@@ -10,6 +10,7 @@
 #include "pipeline/block_store.h"
 #include "pipeline/selection.h"
 #include "pipeline/surveyed_source.h"
+#include "pipeline/word_filter.h"
 
 namespace mailtrace {
 
@@ -39,6 +40,6 @@ struct FollowCounts {
 /// nullopt: too many lines for that to be of use, or a program's lines that cannot be told apart this way; everything
 /// is to be read.
 std::optional<Selection> follow(const std::vector<SurveyedSource>& sources, BlockStore& store,
-                                const PatternSet& patterns, const FollowOptions& options, FollowCounts& counts);
+                                const WordFilter& words, const PatternSet& patterns, const FollowOptions& options, FollowCounts& counts);
 
 }  // namespace mailtrace

@@ -30,6 +30,7 @@ class FollowKeys {
   /// Whether a word is that by which one of the keys looked for is found.
   bool find(std::uint32_t word) const { return maybe_[word % kFilterSize] && words_.contains(word); }
   bool finds_words() const { return !words_.empty(); }
+  const std::unordered_set<std::uint32_t>& words() const { return words_; }
   /// Texts of the keys looked for that have no word: they may stand in any block.
   const std::vector<std::string>& texts() const { return texts_; }
 

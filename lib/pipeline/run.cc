@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <chrono>
 
 #include "base/text.h"
@@ -130,11 +131,22 @@ std::shared_ptr<const ExpressionSet> compile_needles(std::vector<Expression> nee
   return compiled ? *compiled : nullptr;
 }
 
+/// What the ID words of the request's files take, 16 KiB for 1 MiB of log; a sixteenth of the memory at most.
+std::uint64_t word_memory(const RunRequest& request) {
+  constexpr std::uint64_t kUsualRatio = 10;  // of compressed logs
+  std::uint64_t expected = 0;
+  for (const SourceFile& file : request.files) {
+    if (!file.is_regular) return request.memory / 16;
+    expected += file.size * kUsualRatio;
+  }
+  return std::min(std::bit_ceil(expected / 64), request.memory / 16);
+}
+
 ScanWish scan_wish(const RunRequest& request, const std::optional<std::vector<Expression>>& needles,
-                   const ExpressionSet* compiled) {
+                   const ExpressionSet* compiled, WordFilter& words) {
   ScanWish wish;
   if (!compiled) return wish;
-  wish.id_words = true;
+  wish.id_words = &words;
   wish.needles = compiled;
   wish.patterns = request.patterns;
   // Those of --regexp, the only ones that may know of line ends.
@@ -171,7 +183,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   const StageClock scan_clock;
   const auto needles = request.query && request.follow ? needles_of(*request.query) : std::nullopt;
   const auto compiled = needles ? compile_needles(*needles, sample_of(request.files)) : nullptr;
-  const ScanWish wish = scan_wish(request, needles, compiled.get());
+  WordFilter words(compiled ? word_memory(request) : 0);
+  const ScanWish wish = scan_wish(request, needles, compiled.get(), words);
   const std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);
   const Duration scan_time = scan_clock.passed();
 
@@ -192,7 +205,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     options.most_lines = 5'000 + lines / 4;
     options.most_strangers = 20'000 + lines / 100;
     options.most_mentions = std::max<std::uint64_t>(request.memory / 4 / 50, 50'000);
-    selection = follow(sources, store, *request.patterns, options, follow_counts);
+    selection = follow(sources, store, words, *request.patterns, options, follow_counts);
   }
   const Duration follow_time = follow_clock.passed();
 

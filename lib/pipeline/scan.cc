@@ -160,6 +160,10 @@ class Scan {
 
   void keep(std::size_t source, std::size_t index, BlockScan scan) {
     const std::lock_guard lock(mutex_);
+    if (options_.wish.id_words) {
+      options_.wish.id_words->add({static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(index)}, scan.id_words);
+      scan.id_words = {};
+    }
     std::vector<BlockScan>& blocks = results_[source].blocks;
     if (blocks.size() <= index) blocks.resize(index + 1);
     blocks[index] = std::move(scan);

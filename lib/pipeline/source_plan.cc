@@ -81,6 +81,7 @@ class Planner {
     scans_ = scan_sources(sources, options);
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       sources_[i].survey = survey_of(scans_[i], StampResolver(request_.zone, sources_[i].source.file().mtime));
+      sources_[i].survey.number = static_cast<std::uint32_t>(i);
     }
   }
 

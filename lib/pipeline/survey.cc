@@ -89,7 +89,6 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
         .resolver = start,
         .repeats_previous = b.repeats_previous,
         .line_before = b.repeats_previous ? before : std::string(),
-        .id_words = std::move(b.id_words),
         .hits = std::move(b.hits),
     });
     survey.lines += block.line_count;

@@ -31,12 +31,12 @@ struct BlockSummary {
   bool repeats_previous = false;  // the first line repeats the last one of the block before
   std::string line_before;        // that line, where it does
 
-  std::vector<std::uint32_t> id_words;  // hashes; empty unless wished for
   std::vector<std::uint32_t> hits;      // where lines with a hit begin
 };
 
 /// What one pass over a source tells.
 struct Survey {
+  std::uint32_t number = 0;  // among the sources of the run, before they are ordered: that of its blocks' names
   std::vector<BlockSummary> blocks;
   std::vector<RestartPoint> restart_points;  // by place; the beginning is none of them
   StampSurvey stamps;
