@@ -113,8 +113,13 @@ void BlockVisitor::find_policies(std::string_view text, const BlockSummary& summ
 void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summary, const Followed& followed) {
   const bool has_json = block.bytes().find("\n{") != std::string_view::npos || block.bytes().starts_with('{');
   bool has_processes = false;
+  pids_.assign(kPids, false);
   for (const auto& [key, windows] : followed.processes) {
-    for (const ProcessWindow& w : windows) has_processes = has_processes || overlaps(summary, w);
+    for (const ProcessWindow& w : windows) {
+      if (!overlaps(summary, w)) continue;
+      has_processes = true;
+      pids_[w.pid % kPids] = true;
+    }
   }
   std::vector<const TextWindow*> windows;
   bool has_every_line = false;
@@ -131,7 +136,7 @@ void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summa
     const Timestamp time = resolver.resolve(header.stamp).value_or(resolver.last());
     const auto offset = static_cast<std::uint32_t>(line.text.data() - block.bytes().data());
     bool of_process = false;
-    if (has_processes && (header.pid != 0 || !header.tag.empty())) {
+    if (has_processes && pids_[header.pid % kPids] && (header.pid != 0 || !header.tag.empty())) {
       const auto at = followed.processes.find(FollowSessions::process_key(header.host, header.tag, header.pid));
       if (at != followed.processes.end()) {
         of_process = std::any_of(at->second.begin(), at->second.end(),

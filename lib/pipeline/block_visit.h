@@ -70,6 +70,8 @@ class BlockVisitor {
   void decode_lines(const Block& block, const BlockSummary& summary, std::uint32_t source, const Followed& followed,
                     const Tell& tell);
 
+  static constexpr std::size_t kPids = 4096;
+
   EventDecoder decoder_;
   HeaderScratch scratch_;
   IdWordFinder words_;
@@ -78,6 +80,7 @@ class BlockVisitor {
   std::vector<std::uint32_t> named_lines_;    // found by the words and texts of IDs
   std::vector<std::uint32_t> process_lines_;  // of processes that are wanted
   std::vector<std::pair<std::uint32_t, const TextWindow*>> window_lines_;  // whose meaning is to be looked at
+  std::vector<bool> pids_;                    // of processes wanted in the block, by their low bits
   std::vector<std::uint32_t> policy_lines_;   // the same, of policy servers
   std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
   std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before

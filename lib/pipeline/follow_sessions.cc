@@ -59,14 +59,14 @@ bool FollowSessions::is_noted(const Event& event) {
 }
 
 void FollowSessions::add(const Event& event) {
-  if (is_noted(event)) add_mark(processes_[process_key(event.host, event.tag, event.pid)], event);
+  if (is_noted(event)) add_mark(process_of(event), event);
 }
 
 void FollowSessions::follow(const Event& event) {
   const bool queues = event.kind == EventKind::Queue || event.kind == EventKind::Deliver || event.kind == EventKind::End;
   if (queues && has_id(event)) queued_.insert(transaction_key(event));
   if (!is_noted(event) || (event.kind == EventKind::Deliver && !keep_lines_)) return;
-  Process& process = processes_[process_key(event.host, event.tag, event.pid)];
+  Process& process = process_of(event);
   if (opens(event)) {
     want(process, event, Wanted::Opening);
   } else if (refuses(event)) {
@@ -76,6 +76,12 @@ void FollowSessions::follow(const Event& event) {
   } else if (keep_lines_) {
     want(process, event, event.fields.has(Field::Relay) ? Wanted::Outgoing : Wanted::Session);
   }
+}
+
+FollowSessions::Process& FollowSessions::process_of(const Event& event) {
+  Process& process = processes_[process_key(event.host, event.tag, event.pid)];
+  process.pid = event.pid;
+  return process;
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
@@ -196,14 +202,14 @@ FollowSessions::Windows FollowSessions::next() {
       }
       if (!interest.closed_before) {
         const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence() - Duration{1});
-        windows[key].push_back({from, interest.from});
+        windows[key].push_back({from, interest.from, process.pid});
         interest.from = from;
       } else if (!interest.was_looked_at) {
-        windows[key].push_back({interest.from, interest.from});
+        windows[key].push_back({interest.from, interest.from, process.pid});
       }
       if (!interest.closed_behind) {
         const Timestamp to = std::min(interest.to + interest.step, interest.end + silence() + Duration{1});
-        windows[key].push_back({interest.to, to});
+        windows[key].push_back({interest.to, to, process.pid});
         interest.to = to;
       }
       interest.step.us *= 4;

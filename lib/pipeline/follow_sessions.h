@@ -18,6 +18,7 @@ namespace mailtrace {
 /// A stretch of time in which all lines of a process are wanted.
 struct ProcessWindow {
   Timestamp from, to;
+  std::uint32_t pid = 0;
 };
 
 /// Decides how far the lines of a process are needed around an event of a session, by the rules of
@@ -86,11 +87,13 @@ class FollowSessions {
     bool was_looked_at = false, is_done = false;
   };
   struct Process {
+    std::uint32_t pid = 0;
     std::vector<Mark> marks;  // by time
     std::vector<Interest> interests;
   };
 
   static bool is_noted(const Event& event);
+  Process& process_of(const Event& event);
   void add_mark(Process& process, const Event& event);
   void want(Process& process, const Event& event, Wanted what);
   void close(const Process& process, Interest& interest);

@@ -202,7 +202,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     options.keep_logins = keep_logins;
     std::uint64_t lines = 0;
     for (const SurveyedSource& s : sources) lines += s.survey.lines;
-    options.most_lines = 5'000 + lines / 4;
+    // What is kept of a line while it is followed, events of sessions above all, takes up to 400 bytes.
+    options.most_lines = std::min(5'000 + lines / 16, std::max<std::uint64_t>(request.memory / 400, 50'000));
     options.most_strangers = 20'000 + lines / 100;
     options.most_mentions = std::max<std::uint64_t>(request.memory / 4 / 50, 50'000);
     selection = follow(sources, store, words, *request.patterns, options, follow_counts);
