@@ -73,6 +73,16 @@ std::vector<std::string_view> PatternSet::globs_not_followed() const {
   return globs;
 }
 
+std::vector<std::string_view> PatternSet::globs_with_numbered_pieces() const {
+  std::vector<std::string_view> globs;
+  for (const auto& group : programs_) {
+    const bool has_one =
+        std::any_of(group->parts.begin(), group->parts.end(), [](const PartForm& part) { return is_numbered(part.kind); });
+    if (has_one) globs.insert(globs.end(), group->globs.begin(), group->globs.end());
+  }
+  return globs;
+}
+
 std::vector<std::string> PatternSet::first_piece_begins() const {
   std::vector<std::string> begins;
   for (const auto& group : programs_) {

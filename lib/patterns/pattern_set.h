@@ -88,6 +88,9 @@ class PatternSet {
   /// The globs of programs that have an event with a property.
   std::vector<std::string_view> globs_with(const std::function<bool(const EventPattern&)>& property) const;
 
+  /// The globs of programs that cut texts into numbered pieces, and what begins the first piece of each such text.
+  std::vector<std::string_view> globs_with_numbered_pieces() const;
+
   /// The globs of programs whose lines cannot be followed, in the order of programs().
   std::vector<std::string_view> globs_not_followed() const;
   /// Texts one of which stands in every line that is the first of numbered pieces of a cut text.

@@ -29,30 +29,44 @@ BlockScanner::BlockScanner(const ScanWish& wish)
   if (!looks_for_pieces_) return;
   piece_ends_ = wish.patterns->part_ends();
   globs_not_followed_ = wish.patterns->globs_not_followed();
-  for (const std::string_view glob : globs_not_followed_) {
-    if (glob.starts_with('*')) {
-      tags_begin_ = ByteSet::all();
-    } else {
-      tags_begin_.add(static_cast<unsigned char>(glob.front()));
-    }
+  first_pieces_begin_ = wish.patterns->first_piece_begins();
+  tags_begin_.assign(1 << 16, false);
+  for (const std::string_view glob : globs_not_followed_) note_tags(glob);
+  for (const std::string_view glob : wish.patterns->globs_with_numbered_pieces()) note_tags(glob);
+}
+
+void BlockScanner::note_tags(std::string_view glob) {
+  const std::string_view begin = glob.substr(0, std::min<std::size_t>(glob.find('*'), 2));
+  for (std::size_t pair = 0; pair < tags_begin_.size(); ++pair) {
+    const char both[] = {static_cast<char>(pair >> 8), static_cast<char>(pair & 255)};
+    // A tag may be shorter than two bytes; any byte follows it.
+    if (std::string_view(both, begin.size()) == begin) tags_begin_[pair] = true;
   }
 }
 
-/// Whether the line, which the stamps were read of last, is of a program whose lines cannot be followed.
+/// Whether the line, which the stamps were read of last, is of a program whose lines cannot be followed, or one of
+/// several pieces that only their numbers hold together: what text they are pieces of, only all lines tell.
 bool BlockScanner::is_not_followed(StampedLine what, std::string_view line) {
-  const auto is_of = [&](std::string_view tag) {
-    return std::any_of(globs_not_followed_.begin(), globs_not_followed_.end(),
-                       [&](std::string_view glob) { return tag_matches(glob, tag); });
-  };
-  if (what == StampedLine::Parsed) return is_of(stamps_.header().tag);
+  if (what == StampedLine::Parsed) return is_not_followed(stamps_.header());
   const std::string_view rest = line.substr(stamps_.tag_offset());
-  if (!tags_begin_.has(static_cast<unsigned char>(rest.front()))) return false;
-  const auto may_be_of = [&](std::string_view glob) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < rest.size() ? rest[i] : ' '); };
+  if (!tags_begin_[std::size_t{byte(0)} << 8 | byte(1)]) return false;
+  const bool may_be_of = std::any_of(globs_not_followed_.begin(), globs_not_followed_.end(), [&](std::string_view glob) {
     return rest.starts_with(glob.substr(0, glob.find('*')));
-  };
-  if (std::none_of(globs_not_followed_.begin(), globs_not_followed_.end(), may_be_of)) return false;
+  });
   Header header;
-  return parse_header(line, scratch_, header) && is_of(header.tag);
+  return (may_be_of || holds_first_piece(line)) && parse_header(line, scratch_, header) && is_not_followed(header);
+}
+
+bool BlockScanner::is_not_followed(const Header& header) const {
+  const bool is_of_program = std::any_of(globs_not_followed_.begin(), globs_not_followed_.end(),
+                                         [&](std::string_view glob) { return tag_matches(glob, header.tag); });
+  return is_of_program || (holds_first_piece(header.text) && is_numbered_piece(header));
+}
+
+bool BlockScanner::holds_first_piece(std::string_view text) const {
+  return std::any_of(first_pieces_begin_.begin(), first_pieces_begin_.end(),
+                     [&](const std::string& begin) { return text.find(begin) != text.npos; });
 }
 
 bool BlockScanner::may_be_piece(std::string_view line) const {
@@ -72,7 +86,6 @@ BlockScan BlockScanner::scan(const Block& block) {
   keep_words(words_, out);
   out.digest += static_cast<std::uint32_t>(out.line_count);
   if (wish_.needles) find_hits(block, out);
-  if (looks_for_pieces_ && wish_.first_pieces) find_first_piece(block, out);
   read_lines(block, out);
   if (wish_.id_words) out.id_words.assign(kept_words_.begin(), kept_words_.end());
   std::sort(out.hits.begin(), out.hits.end());
@@ -118,19 +131,6 @@ void BlockScanner::find_hits(const Block& block, BlockScan& out) const {
     if (!out.hits.empty() && out.hits.back() == *line) return true;
     if (holds_text(line_at(block.bytes(), *line))) out.hits.push_back(*line);
     return true;
-  }));
-}
-
-void BlockScanner::find_first_piece(const Block& block, BlockScan& out) const {
-  const std::string_view text = block.bytes();
-  HeaderScratch scratch;
-  static_cast<void>(wish_.first_pieces->scan(text, [&](std::uint32_t, std::size_t hit_end) {
-    const std::size_t newline = hit_end > 1 ? text.rfind('\n', hit_end - 1) : text.npos;
-    const std::size_t begin = newline == text.npos ? 0 : newline + 1;
-    Header header;
-    if (!parse_header(line_at(text, begin), scratch, header) || !is_numbered_piece(header)) return true;
-    out.hits.push_back(static_cast<std::uint32_t>(begin));
-    return false;
   }));
 }
 
@@ -211,10 +211,7 @@ void BlockScanner::read_json(std::uint32_t offset, BlockScan& out) {
     json_words_.find(text);
     keep_words(json_words_, out);
   }
-  if (!wish_.needles) return;
-  const bool is_piece = looks_for_pieces_ && wish_.first_pieces && wish_.first_pieces->matches_any(text) &&
-                        is_numbered_piece(stamps_.header());
-  if (is_piece || (wish_.needles->matches_any(text) && holds_text(text))) out.hits.push_back(offset);
+  if (wish_.needles && wish_.needles->matches_any(text) && holds_text(text)) out.hits.push_back(offset);
 }
 
 /// The last line, the last stamp.

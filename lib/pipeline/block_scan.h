@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,9 +25,6 @@ struct ScanWish {
   std::vector<std::string> texts;
   bool cut_texts = true;                 // false: needles are wanted in raw lines alone, so that no text is cut
   const PatternSet* patterns = nullptr;  // must outlive the scan
-  /// PatternSet::first_piece_begins(): of the lines in each block that are the first of numbered pieces one is a hit,
-  /// whatever it says; null: none is looked for.
-  std::shared_ptr<const ExpressionSet> first_pieces;
   /// As many bytes at the begin of such a text are not part of its needle: a piece that ends with no more of it is
   /// found by what the next piece begins with.
   static constexpr std::size_t kLeftOut = 2;
@@ -64,14 +60,16 @@ class BlockScanner {
  private:
   bool holds_text(std::string_view line) const;
   bool may_be_piece(std::string_view line) const;
+  void note_tags(std::string_view glob);
   bool is_not_followed(StampedLine what, std::string_view line);
+  bool is_not_followed(const Header& header) const;
+  bool holds_first_piece(std::string_view text) const;
   bool may_be_cut(std::string_view block, std::size_t offset);
   bool may_go_on(std::string_view block, std::size_t offset, std::string_view task, std::string_view rest);
   void read_lines(const Block& block, BlockScan& out);
   void read_json(std::uint32_t offset, BlockScan& out);
   void keep_words(const IdWordFinder& finder, BlockScan& out);
   void find_hits(const Block& block, BlockScan& out) const;
-  void find_first_piece(const Block& block, BlockScan& out) const;
   bool is_numbered_piece(const Header& header) const;
   static void find_last(const Block& block, std::size_t line_count, const std::uint32_t* lines, BlockScan& out);
 
@@ -79,7 +77,8 @@ class BlockScanner {
   const bool looks_for_pieces_;
   ByteSet piece_ends_;
   std::vector<std::string_view> globs_not_followed_;
-  ByteSet tags_begin_;  // how their tags begin
+  std::vector<std::string> first_pieces_begin_;
+  std::vector<bool> tags_begin_;  // by their first two bytes, of the tags of such programs
   HeaderScratch scratch_;
   IdWordFinder words_;
   IdWordFinder json_words_;

@@ -153,10 +153,6 @@ ScanWish scan_wish(const RunRequest& request, const std::optional<std::vector<Ex
   wish.cut_texts = std::none_of(needles->begin(), needles->end(), [](const Expression& e) { return e.multiline; });
   const bool all_plain =
       std::all_of(needles->begin(), needles->end(), [](const Expression& e) { return e.literal; });
-  std::vector<Expression> begins;
-  for (const std::string& text : request.patterns->first_piece_begins())
-    begins.push_back({.text = text, .literal = true});
-  if (auto first_pieces = ExpressionSet::compile(begins)) wish.first_pieces = *first_pieces;
   for (const Expression& e : *needles) {
     if (all_plain) wish.texts.push_back(lower_case(e.text));
   }
