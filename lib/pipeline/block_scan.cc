@@ -36,12 +36,14 @@ BlockScanner::BlockScanner(const ScanWish& wish)
 }
 
 void BlockScanner::note_tags(std::string_view glob) {
+  // A tag may be shorter than two bytes; any byte follows it.
   const std::string_view begin = glob.substr(0, std::min<std::size_t>(glob.find('*'), 2));
-  for (std::size_t pair = 0; pair < tags_begin_.size(); ++pair) {
-    const char both[] = {static_cast<char>(pair >> 8), static_cast<char>(pair & 255)};
-    // A tag may be shorter than two bytes; any byte follows it.
-    if (std::string_view(both, begin.size()) == begin) tags_begin_[pair] = true;
+  std::size_t first = 0, count = tags_begin_.size();
+  for (std::size_t i = 0; i < begin.size(); ++i) {
+    count /= 256;
+    first += static_cast<unsigned char>(begin[i]) * count;
   }
+  std::fill_n(tags_begin_.begin() + static_cast<std::ptrdiff_t>(first), count, true);
 }
 
 /// Whether the line, which the stamps were read of last, is of a program whose lines cannot be followed, or one of
