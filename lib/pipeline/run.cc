@@ -177,8 +177,10 @@ void add_input(const std::vector<SurveyedSource>& sources, bool is_selected, Run
 
 RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   const StageClock scan_clock;
-  const auto needles = request.query && request.follow ? needles_of(*request.query) : std::nullopt;
-  const auto compiled = needles ? compile_needles(*needles, sample_of(request.files)) : nullptr;
+  const bool may_follow = request.query && request.follow;
+  const std::string sample = may_follow ? sample_of(request.files) : std::string();
+  const auto needles = may_follow ? needles_of(*request.query, sample) : std::nullopt;
+  const auto compiled = needles ? compile_needles(*needles, sample) : nullptr;
   WordFilter words(compiled ? word_memory(request) : 0);
   const ScanWish wish = scan_wish(request, needles, compiled.get(), words);
   const std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);

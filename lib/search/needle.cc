@@ -14,11 +14,15 @@ using Texts = std::vector<std::string>;
 constexpr std::size_t kShortest = 3;
 // A text of this many bytes is as rare as any.
 constexpr std::size_t kLongEnough = 24;
+constexpr std::size_t kIdBonus = 40, kAddressBonus = 10;
+// So much of a sample is looked at.
+constexpr std::size_t kSampleSize = 64 << 10;
 
 /// One condition of the query as things to look for.
 struct Candidate {
   std::vector<Expression> expressions;
-  std::size_t rarity = 0;  // the higher, the fewer hits
+  std::size_t rarity = 0;     // the higher, the fewer hits
+  std::size_t frequency = 0;  // of its domains in a sample: of two that are as rare the lower is better
 };
 
 Candidate literals(const Texts& texts, bool caseless, std::size_t bonus) {
@@ -31,6 +35,25 @@ Candidate literals(const Texts& texts, bool caseless, std::size_t bonus) {
   }
   candidate.rarity += bonus;
   return candidate.expressions.empty() ? Candidate{} : candidate;
+}
+
+/// How often the domain of the address stands in the sample.
+std::size_t domain_count(std::string_view address, std::string_view sample) {
+  const std::size_t at = address.find('@');
+  if (at == address.npos || at + 1 == address.size()) return 0;
+  const std::string domain = lower_case(address.substr(at));
+  std::size_t count = 0;
+  for (std::size_t i = sample.find(domain); i != sample.npos; i = sample.find(domain, i + 1)) ++count;
+  return count;
+}
+
+/// Where nothing else tells: local users have more mail than the people they write to. Takes a candidate made of these
+/// addresses.
+Candidate by_domains(Candidate candidate, const Texts& addresses, std::string_view sample) {
+  std::size_t most = 0;
+  for (const std::string& address : addresses) most = std::max(most, domain_count(address, sample));
+  candidate.frequency = most;
+  return candidate;
 }
 
 template <class Pattern>
@@ -102,14 +125,25 @@ Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_line
 
 }  // namespace
 
-std::optional<std::vector<Expression>> needles_of(const Query& query) {
-  constexpr std::size_t kIdBonus = 40, kAddressBonus = 10;
+std::optional<std::vector<Expression>> needles_of(const Query& query, std::string_view sample) {
+  const std::string begin = lower_case(sample.substr(0, kSampleSize));
+  const auto addresses = [&](const std::vector<AddressPattern>& wanted) {
+    const Texts texts = literals_of(wanted);
+    // A whole address is as rare as any text.
+    Candidate candidate = literals(texts, true, kAddressBonus);
+    const bool all_whole = std::all_of(texts.begin(), texts.end(), [](const std::string& t) {
+      const std::size_t at = t.find('@');
+      return at != t.npos && at >= kShortest && at + 1 < t.size();
+    });
+    if (candidate.rarity > 0 && all_whole) candidate.rarity = kLongEnough + kAddressBonus;
+    return by_domains(std::move(candidate), texts, begin);
+  };
   std::vector<Candidate> candidates;
   candidates.push_back(literals(query.queue_ids, false, kIdBonus));
   candidates.push_back(literals(message_id_pieces(query.message_ids), true, kIdBonus));
-  candidates.push_back(literals(literals_of(query.from), true, kAddressBonus));
-  candidates.push_back(literals(literals_of(query.to), true, kAddressBonus));
-  candidates.push_back(literals(literals_of(query.address), true, kAddressBonus));
+  candidates.push_back(addresses(query.from));
+  candidates.push_back(addresses(query.to));
+  candidates.push_back(addresses(query.address));
   candidates.push_back(literals(host_literals_of(query.client), true, 0));
   candidates.push_back(literals(literals_of(query.relay), true, 0));
   candidates.push_back(literals(query.sasl_users, true, 0));
@@ -118,7 +152,9 @@ std::optional<std::vector<Expression>> needles_of(const Query& query) {
   candidates.push_back(expressions(query.responses, false));
   const auto best =
       std::max_element(candidates.begin(), candidates.end(),
-                       [](const Candidate& a, const Candidate& b) { return a.rarity < b.rarity; });
+                       [](const Candidate& a, const Candidate& b) {
+                         return a.rarity != b.rarity ? a.rarity < b.rarity : a.frequency > b.frequency;
+                       });
   if (best->rarity == 0) return std::nullopt;
   return std::move(best->expressions);
 }

@@ -1,0 +1,50 @@
+#include "search/needle.h"
+
+#include <doctest/doctest.h>
+
+using namespace mailtrace;
+
+namespace {
+
+constexpr std::string_view kSample =
+    "smtpd: from=<a@example.org> to=<b@Example.ORG>\nsmtpd: from=<c@example.org> to=<d@example.net>\n";
+
+std::string needle(const Query& query, std::string_view sample = kSample) {
+  const auto needles = needles_of(query, sample);
+  if (!needles) return "none";
+  REQUIRE(needles->size() == 1);
+  return needles->front().text;
+}
+
+AddressPattern address(std::string_view text) {
+  return AddressPattern::parse(text).value();
+}
+
+TEST_CASE("of two addresses that of the domain with less mail is looked for") {
+  Query query;
+  query.from = {address("somebody.with.a.long.name@example.org")};
+  query.to = {address("bob@example.net")};
+  CHECK(needle(query) == "bob@example.net");
+  query.from = {address("bob@example.net")};
+  query.to = {address("somebody.with.a.long.name@example.org")};
+  CHECK(needle(query) == "bob@example.net");
+}
+
+TEST_CASE("a part of an address is worth no more than its size, an ID more than any address") {
+  Query query;
+  query.from = {address("alice.liddell@example.org")};
+  query.to = {address("@example.net")};
+  CHECK(needle(query) == "alice.liddell@example.org");
+  query.queue_ids = {"4C7D81"};
+  CHECK(needle(query) == "4C7D81");
+}
+
+TEST_CASE("without a sample the first address will do, and without a text there is no needle") {
+  Query query;
+  CHECK(needle(query) == "none");
+  query.from = {address("alice@example.org")};
+  query.to = {address("bob@example.net")};
+  CHECK(needle(query, "") == "alice@example.org");
+}
+
+}  // namespace
