@@ -35,8 +35,7 @@ bool is_decision(const Event& event) {
 class Follower {
  public:
   Follower(const std::vector<SurveyedSource>& sources, BlockStore& store, const WordFilter& words,
-           const PatternSet& patterns,
-           const FollowOptions& options, FollowCounts& counts)
+           const PatternSet& patterns, const FollowOptions& options, FollowCounts& counts)
       : sources_(sources),
         store_(store),
         words_(words),
@@ -157,14 +156,15 @@ class Follower {
     for (std::uint32_t s = 0; s < sources_.size(); ++s) {
       const auto& blocks = sources_[s].survey.blocks;
       for (std::uint32_t b = 0; b < blocks.size(); ++b) {
-        const bool wanted =
-            first_round_ ? !blocks[b].hits.empty()
-                                         : forced_.contains({s, b}) || may_hold(blocks[b]) ||
-                                               may_hold_word({sources_[s].survey.number, b});
-        if (wanted) visits.push_back({s, b});
+        if (first_round_ ? !blocks[b].hits.empty() : is_to_be_visited({s, b})) visits.push_back({s, b});
       }
     }
     return visits;
+  }
+
+  bool is_to_be_visited(const Visit& v) const {
+    const Survey& survey = sources_[v.source].survey;
+    return forced_.contains(v) || may_hold(survey.blocks[v.block]) || may_hold_word({survey.number, v.block});
   }
 
   bool may_hold(const BlockSummary& block) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "search/glob.h"
 #include "transactions/policy_table.h"
 
 namespace mailtrace {
@@ -16,23 +17,13 @@ bool may_be_policy(const EventPattern& event) {
   });
 }
 
-/// The longest part of a glob that stands in every text it matches.
-std::string_view longest_literal(std::string_view glob) {
-  std::string_view longest;
-  while (!glob.empty()) {
-    const std::size_t size = std::min(glob.find_first_of("*?["), glob.size());
-    if (size > longest.size()) longest = glob.substr(0, size);
-    glob.remove_prefix(std::min(size + 1, glob.size()));
-  }
-  return longest;
-}
-
 }  // namespace
 
 FollowPolicies::FollowPolicies(const PatternSet& patterns) {
   std::vector<Expression> all;
+  // "", for a glob of any text, is found in every line.
   for (const std::string_view glob : patterns.globs_with(may_be_policy)) {
-    all.push_back({.text = std::string(longest_literal(glob)), .literal = true, .caseless = true});
+    all.push_back({.text = longest_literal(glob), .literal = true, .caseless = true});
   }
   if (all.empty()) return;
   if (auto compiled = ExpressionSet::compile(all)) programs_ = *compiled;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "search/angles.h"
 #include "base/text.h"
+#include "search/angles.h"
 
 namespace mailtrace {
 namespace {
@@ -37,7 +37,13 @@ Candidate literals(const Texts& texts, bool caseless, std::size_t bonus) {
   return candidate.expressions.empty() ? Candidate{} : candidate;
 }
 
-/// How often the domain of the address stands in the sample.
+/// Whether it has both parts, so that it is as rare as any text.
+bool is_whole_address(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return at != text.npos && at >= kShortest && at + 1 < text.size();
+}
+
+/// How often the domain of the address stands in the sample, which is in lower case.
 std::size_t domain_count(std::string_view address, std::string_view sample) {
   const std::size_t at = address.find('@');
   if (at == address.npos || at + 1 == address.size()) return 0;
@@ -47,12 +53,12 @@ std::size_t domain_count(std::string_view address, std::string_view sample) {
   return count;
 }
 
-/// Where nothing else tells: local users have more mail than the people they write to. Takes a candidate made of these
-/// addresses.
-Candidate by_domains(Candidate candidate, const Texts& addresses, std::string_view sample) {
-  std::size_t most = 0;
-  for (const std::string& address : addresses) most = std::max(most, domain_count(address, sample));
-  candidate.frequency = most;
+/// Of two whole addresses the domain tells: local users have more mail than the people they write to.
+Candidate addresses(const Texts& texts, std::string_view sample) {
+  Candidate candidate = literals(texts, true, kAddressBonus);
+  if (candidate.rarity == 0) return candidate;
+  if (std::all_of(texts.begin(), texts.end(), is_whole_address)) candidate.rarity = kLongEnough + kAddressBonus;
+  for (const std::string& text : texts) candidate.frequency = std::max(candidate.frequency, domain_count(text, sample));
   return candidate;
 }
 
@@ -127,23 +133,12 @@ Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_line
 
 std::optional<std::vector<Expression>> needles_of(const Query& query, std::string_view sample) {
   const std::string begin = lower_case(sample.substr(0, kSampleSize));
-  const auto addresses = [&](const std::vector<AddressPattern>& wanted) {
-    const Texts texts = literals_of(wanted);
-    // A whole address is as rare as any text.
-    Candidate candidate = literals(texts, true, kAddressBonus);
-    const bool all_whole = std::all_of(texts.begin(), texts.end(), [](const std::string& t) {
-      const std::size_t at = t.find('@');
-      return at != t.npos && at >= kShortest && at + 1 < t.size();
-    });
-    if (candidate.rarity > 0 && all_whole) candidate.rarity = kLongEnough + kAddressBonus;
-    return by_domains(std::move(candidate), texts, begin);
-  };
   std::vector<Candidate> candidates;
   candidates.push_back(literals(query.queue_ids, false, kIdBonus));
   candidates.push_back(literals(message_id_pieces(query.message_ids), true, kIdBonus));
-  candidates.push_back(addresses(query.from));
-  candidates.push_back(addresses(query.to));
-  candidates.push_back(addresses(query.address));
+  candidates.push_back(addresses(literals_of(query.from), begin));
+  candidates.push_back(addresses(literals_of(query.to), begin));
+  candidates.push_back(addresses(literals_of(query.address), begin));
   candidates.push_back(literals(host_literals_of(query.client), true, 0));
   candidates.push_back(literals(literals_of(query.relay), true, 0));
   candidates.push_back(literals(query.sasl_users, true, 0));
