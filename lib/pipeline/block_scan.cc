@@ -8,12 +8,22 @@
 namespace mailtrace {
 namespace {
 
-constexpr std::size_t kLeftOut = ScanWish::kLeftOut;
+constexpr std::size_t kLeftOut = ScanNeedle::kLeftOut;
 constexpr std::size_t kSeenSize = 4096;  // a power of two; 16 KiB stay in the nearest cache
 
 std::string_view without_cr(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
+}
+
+/// The expressions are parts of the texts only.
+bool holds_text(const ScanNeedle& needle, std::string_view line) {
+  if (needle.texts.empty()) return true;
+  const std::string lower = lower_case(line);
+  return std::any_of(needle.texts.begin(), needle.texts.end(), [&](std::string_view text) {
+    if (text.size() >= kLeftOut + ScanNeedle::kShortest) text.remove_prefix(kLeftOut);
+    return lower.find(text) != lower.npos;
+  });
 }
 
 }  // namespace
@@ -24,8 +34,8 @@ std::string_view line_at(std::string_view text, std::size_t offset) {
   return newline == rest.npos ? rest : without_cr(rest.substr(0, newline));
 }
 
-BlockScanner::BlockScanner(const ScanWish& wish)
-    : wish_(wish), looks_for_pieces_(wish.needles && wish.patterns) {
+BlockScanner::BlockScanner(const ScanWish& wish, const NeedleChoice& choice)
+    : wish_(wish), choice_(choice), looks_for_pieces_(!wish.needles.empty() && wish.patterns) {
   if (!looks_for_pieces_) return;
   piece_ends_ = wish.patterns->part_ends();
   globs_not_followed_ = wish.patterns->globs_not_followed();
@@ -87,11 +97,16 @@ BlockScan BlockScanner::scan(const Block& block) {
   kept_words_.clear();
   keep_words(words_, out);
   out.digest += static_cast<std::uint32_t>(out.line_count);
-  if (wish_.needles) find_hits(block, out);
+  for (std::size_t i = 0; i < wish_.needles.size(); ++i) {
+    wanted_[i] = choice_.is_wanted(i) ? &wish_.needles[i] : nullptr;
+    if (wanted_[i]) find_hits(block, *wanted_[i], out.hits[i]);
+  }
   read_lines(block, out);
   if (wish_.id_words) out.id_words.assign(kept_words_.begin(), kept_words_.end());
-  std::sort(out.hits.begin(), out.hits.end());
-  out.hits.erase(std::unique(out.hits.begin(), out.hits.end()), out.hits.end());
+  for (std::vector<std::uint32_t>& hits : out.hits) {
+    std::sort(hits.begin(), hits.end());
+    hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
+  }
   return out;
 }
 
@@ -111,27 +126,17 @@ void BlockScanner::keep_words(const IdWordFinder& finder, BlockScan& out) {
   kept_words_.resize(kept);
 }
 
-/// Needles are parts of the texts only.
-bool BlockScanner::holds_text(std::string_view line) const {
-  if (wish_.texts.empty()) return true;
-  const std::string lower = lower_case(line);
-  return std::any_of(wish_.texts.begin(), wish_.texts.end(), [&](std::string_view text) {
-    if (text.size() >= kLeftOut + ScanWish::kShortest) text.remove_prefix(kLeftOut);
-    return lower.find(text) != lower.npos;
-  });
-}
-
-void BlockScanner::find_hits(const Block& block, BlockScan& out) const {
+void BlockScanner::find_hits(const Block& block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits) const {
   const std::uint32_t* const begin = words_.lines();
   const std::uint32_t* const end = begin + words_.line_count();
   const std::uint32_t* line = begin;
-  static_cast<void>(wish_.needles->scan(block.bytes(), [&](std::uint32_t, std::size_t hit_end) {
+  static_cast<void>(needle.expressions->scan(block.bytes(), [&](std::uint32_t, std::size_t hit_end) {
     // The line of the hit's last byte; hits come in order.
     const auto last = static_cast<std::uint32_t>(hit_end > 0 ? hit_end - 1 : 0);
     if (line == end) return false;
     line = std::upper_bound(line, end, last) - 1;
-    if (!out.hits.empty() && out.hits.back() == *line) return true;
-    if (holds_text(line_at(block.bytes(), *line))) out.hits.push_back(*line);
+    if (!hits.empty() && hits.back() == *line) return true;
+    if (holds_text(needle, line_at(block.bytes(), *line))) hits.push_back(*line);
     return true;
   }));
 }
@@ -154,10 +159,7 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
     const bool is_cut = i + 1 == count && !text.ends_with('\n');
     const std::string_view raw = text.substr(lines[i], end - lines[i]);
     const StampedLine line = stamps_.add(is_cut ? raw : without_cr(raw));
-    if (looks_for_pieces_ && wish_.cut_texts && line != StampedLine::None && may_be_piece(raw) &&
-        may_be_cut(text, lines[i])) {
-      out.hits.push_back(lines[i]);
-    }
+    if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw)) find_cut_texts(text, lines[i], out);
     if (out.can_be_followed && looks_for_pieces_ && line != StampedLine::None && is_not_followed(line, without_cr(raw))) {
       out.can_be_followed = false;
     }
@@ -172,20 +174,27 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
   find_last(block, count, lines, out);
 }
 
-/// Whether the line at `offset` is a piece of a text that was cut where a text looked for stands.
-bool BlockScanner::may_be_cut(std::string_view block, std::size_t offset) {
+/// Takes the line at `offset` as a hit where it is a piece of a text that may have been cut in what is looked for.
+void BlockScanner::find_cut_texts(std::string_view block, std::uint32_t offset, BlockScan& out) {
   Header header;
-  if (!parse_header(line_at(block, offset), scratch_, header)) return false;
+  if (!parse_header(line_at(block, offset), scratch_, header)) return;
   const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
-  if (!program || !program->has_parts()) return false;
+  if (!program || !program->has_parts()) return;
   const auto part = program->match_part(header.text);
-  if (!part) return false;
-  if (wish_.texts.empty()) return true;
-  const std::string piece = lower_case(part->text);
-  for (const std::string_view text : wish_.texts) {
+  if (!part) return;
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    if (wanted_[i] && may_be_cut(*wanted_[i], block, offset, *part)) out.hits[i].push_back(offset);
+  }
+}
+
+bool BlockScanner::may_be_cut(const ScanNeedle& needle, std::string_view block, std::size_t offset,
+                              const PartMatch& part) {
+  if (!needle.cut_texts || needle.texts.empty()) return needle.cut_texts;
+  const std::string piece = lower_case(part.text);
+  for (const std::string_view text : needle.texts) {
     for (std::size_t size = kLeftOut + 1; size < text.size(); ++size) {
       if (!piece.ends_with(text.substr(0, size))) continue;
-      if (may_go_on(block, offset, part->task, text.substr(size))) return true;
+      if (may_go_on(block, offset, part.task, text.substr(size))) return true;
     }
   }
   return false;
@@ -213,7 +222,10 @@ void BlockScanner::read_json(std::uint32_t offset, BlockScan& out) {
     json_words_.find(text);
     keep_words(json_words_, out);
   }
-  if (wish_.needles && wish_.needles->matches_any(text) && holds_text(text)) out.hits.push_back(offset);
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    const ScanNeedle* const needle = wanted_[i];
+    if (needle && needle->expressions->matches_any(text) && holds_text(*needle, text)) out.hits[i].push_back(offset);
+  }
 }
 
 /// The last line, the last stamp.

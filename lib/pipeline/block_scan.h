@@ -2,7 +2,9 @@
 // words stand.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,24 +13,30 @@
 #include "lines/stamp_runs.h"
 #include "patterns/hyperscan.h"
 #include "patterns/pattern_set.h"
+#include "pipeline/needle_choice.h"
 #include "pipeline/word_filter.h"
 
 namespace mailtrace {
 
-/// What is looked for in the scan.
-struct ScanWish {
-  WordFilter* id_words = nullptr;  // takes the ID words of each block; null: they are not wanted
-  /// Lines with a hit are told; null: none are looked for. Must outlive the scan.
-  const ExpressionSet* needles = nullptr;
-  /// The plain texts (lower case) that the needles are. Pieces of a text that was cut into several lines (Decoded::Part)
-  /// are hits too where such a text may stand across the cut; all of them where there are no plain texts.
+/// What is looked for, as the scan needs it.
+struct ScanNeedle {
+  std::shared_ptr<const ExpressionSet> expressions;
+  /// The plain texts (lower case) that the expressions are parts of. Pieces of a text that was cut into several lines
+  /// (Decoded::Part) are hits too where such a text may stand across the cut; all of them where there are no plain texts.
   std::vector<std::string> texts;
-  bool cut_texts = true;                 // false: needles are wanted in raw lines alone, so that no text is cut
-  const PatternSet* patterns = nullptr;  // must outlive the scan
-  /// As many bytes at the begin of such a text are not part of its needle: a piece that ends with no more of it is
+  bool cut_texts = true;  // false: it is wanted in raw lines alone, so that no text is cut
+  /// As many bytes at the begin of such a text are not part of its expression: a piece that ends with no more of it is
   /// found by what the next piece begins with.
   static constexpr std::size_t kLeftOut = 2;
   static constexpr std::size_t kShortest = 3;  // of what is left
+};
+
+/// What is wanted of the scan.
+struct ScanWish {
+  WordFilter* id_words = nullptr;  // takes the ID words of each block; null: they are not wanted
+  /// Lines with a hit of one of them, which the scan chooses, are told. NeedleChoice::kMost at most.
+  std::vector<ScanNeedle> needles;
+  const PatternSet* patterns = nullptr;  // must outlive the scan
 };
 
 /// What scanning one block gives: a function of its bytes alone.
@@ -48,33 +56,38 @@ struct BlockScan {
   std::vector<std::uint32_t> id_words;  // hashes, most of them once
   bool can_be_followed = true;          // no line is of a program that is not: ProgramGroup::can_be_followed
   std::uint32_t digest = 0;             // of its ID words and lines: equal blocks give equal ones
-  std::vector<std::uint32_t> hits;      // where lines with a hit begin, in order, each once
+  /// Where lines with a hit of each needle begin, in order, each once. The scan of all blocks leaves those of the needle
+  /// that was chosen, as the first.
+  std::array<std::vector<std::uint32_t>, NeedleChoice::kMost> hits;
 };
 
 /// Scans blocks, one after the other. One for each thread.
 class BlockScanner {
  public:
-  explicit BlockScanner(const ScanWish& wish);
+  /// `choice` tells which needles are to be looked for; both must outlive it.
+  BlockScanner(const ScanWish& wish, const NeedleChoice& choice);
   BlockScan scan(const Block& block);
 
  private:
-  bool holds_text(std::string_view line) const;
   bool may_be_piece(std::string_view line) const;
   void note_tags(std::string_view glob);
   bool is_not_followed(StampedLine what, std::string_view line);
   bool is_not_followed(const Header& header) const;
   bool holds_first_piece(std::string_view text) const;
-  bool may_be_cut(std::string_view block, std::size_t offset);
+  void find_cut_texts(std::string_view block, std::uint32_t offset, BlockScan& out);
+  bool may_be_cut(const ScanNeedle& needle, std::string_view block, std::size_t offset, const PartMatch& part);
   bool may_go_on(std::string_view block, std::size_t offset, std::string_view task, std::string_view rest);
   void read_lines(const Block& block, BlockScan& out);
   void read_json(std::uint32_t offset, BlockScan& out);
   void keep_words(const IdWordFinder& finder, BlockScan& out);
-  void find_hits(const Block& block, BlockScan& out) const;
+  void find_hits(const Block& block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits) const;
   bool is_numbered_piece(const Header& header) const;
   static void find_last(const Block& block, std::size_t line_count, const std::uint32_t* lines, BlockScan& out);
 
-  const ScanWish wish_;
+  const ScanWish& wish_;
+  const NeedleChoice& choice_;
   const bool looks_for_pieces_;
+  std::array<const ScanNeedle*, NeedleChoice::kMost> wanted_{};  // in the present block; null: not wanted
   ByteSet piece_ends_;
   std::vector<std::string_view> globs_not_followed_;
   std::vector<std::string> first_pieces_begin_;

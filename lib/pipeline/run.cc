@@ -120,15 +120,32 @@ std::string sample_of(const std::vector<SourceFile>& files) {
   return sample;
 }
 
-/// Null where there is nothing to be looked for.
-std::shared_ptr<const ExpressionSet> compile_needles(std::vector<Expression> needles, const std::string& sample) {
-  for (Expression& e : needles) {
+/// Without expressions where they cannot be looked for.
+ScanNeedle compile_needle(Needle needle, const std::string& sample) {
+  ScanNeedle compiled;
+  // Those of --regexp, the only ones that may know of line ends.
+  compiled.cut_texts = std::none_of(needle.begin(), needle.end(), [](const Expression& e) { return e.multiline; });
+  const bool all_plain = std::all_of(needle.begin(), needle.end(), [](const Expression& e) { return e.literal; });
+  for (Expression& e : needle) {
+    if (all_plain) compiled.texts.push_back(lower_case(e.text));
     if (!e.literal) continue;
-    if (e.text.size() >= ScanWish::kLeftOut + ScanWish::kShortest) e.text.erase(0, ScanWish::kLeftOut);
+    if (e.text.size() >= ScanNeedle::kLeftOut + ScanNeedle::kShortest) e.text.erase(0, ScanNeedle::kLeftOut);
     e.text = rare_part(e.text, sample);
   }
-  auto compiled = ExpressionSet::compile(needles);
-  return compiled ? *compiled : nullptr;
+  auto expressions = ExpressionSet::compile(needle);
+  if (expressions) compiled.expressions = *expressions;
+  return compiled;
+}
+
+std::vector<ScanNeedle> find_needles(const RunRequest& request) {
+  std::vector<ScanNeedle> found;
+  if (!request.query || !request.follow) return found;
+  const std::string sample = sample_of(request.files);
+  for (Needle& needle : needles_of(*request.query, sample)) {
+    ScanNeedle compiled = compile_needle(std::move(needle), sample);
+    if (compiled.expressions) found.push_back(std::move(compiled));
+  }
+  return found;
 }
 
 /// What the ID words of the request's files take, 16 KiB for 1 MiB of log; a sixteenth of the memory at most.
@@ -140,23 +157,6 @@ std::uint64_t word_memory(const RunRequest& request) {
     expected += file.size * kUsualRatio;
   }
   return std::min(std::bit_ceil(expected / 64), request.memory / 16);
-}
-
-ScanWish scan_wish(const RunRequest& request, const std::optional<std::vector<Expression>>& needles,
-                   const ExpressionSet* compiled, WordFilter& words) {
-  ScanWish wish;
-  if (!compiled) return wish;
-  wish.id_words = &words;
-  wish.needles = compiled;
-  wish.patterns = request.patterns;
-  // Those of --regexp, the only ones that may know of line ends.
-  wish.cut_texts = std::none_of(needles->begin(), needles->end(), [](const Expression& e) { return e.multiline; });
-  const bool all_plain =
-      std::all_of(needles->begin(), needles->end(), [](const Expression& e) { return e.literal; });
-  for (const Expression& e : *needles) {
-    if (all_plain) wish.texts.push_back(lower_case(e.text));
-  }
-  return wish;
 }
 
 /// What was read, and how much of it was passed over.
@@ -177,12 +177,10 @@ void add_input(const std::vector<SurveyedSource>& sources, bool is_selected, Run
 
 RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   const StageClock scan_clock;
-  const bool may_follow = request.query && request.follow;
-  const std::string sample = may_follow ? sample_of(request.files) : std::string();
-  const auto needles = may_follow ? needles_of(*request.query, sample) : std::nullopt;
-  const auto compiled = needles ? compile_needles(*needles, sample) : nullptr;
-  WordFilter words(compiled ? word_memory(request) : 0);
-  const ScanWish wish = scan_wish(request, needles, compiled.get(), words);
+  ScanWish wish{.needles = find_needles(request), .patterns = request.patterns};
+  const bool may_follow = !wish.needles.empty();
+  WordFilter words(may_follow ? word_memory(request) : 0);
+  if (may_follow) wish.id_words = &words;
   const std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);
   const Duration scan_time = scan_clock.passed();
 
@@ -191,7 +189,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   BlockStore store(sources, request.block_size, request.memory / 8);
   FollowCounts follow_counts;
   std::optional<Selection> selection;
-  const bool follows = compiled && std::all_of(sources.begin(), sources.end(),
+  const bool follows = may_follow && std::all_of(sources.begin(), sources.end(),
                                                [](const SurveyedSource& s) { return s.survey.can_be_followed; });
   if (follows) {
     FollowOptions options;

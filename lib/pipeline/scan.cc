@@ -61,19 +61,25 @@ struct HandedBlock {
 class Scan {
  public:
   Scan(const std::vector<const Source*>& sources, const ScanOptions& options)
-      : sources_(sources), options_(options), results_(sources.size()) {}
+      : sources_(sources),
+        options_(options),
+        choice_(options.wish.needles.size(), sources.size()),
+        results_(sources.size()) {}
 
   std::vector<SourceScan> run() {
     std::vector<std::thread> others;
     for (unsigned t = 1; t < options_.threads; ++t) others.emplace_back([this] { work(); });
     work();
     for (std::thread& t : others) t.join();
+    for (SourceScan& result : results_) {
+      for (BlockScan& block : result.blocks) leave_chosen(block);
+    }
     return std::move(results_);
   }
 
  private:
   void work() {
-    BlockScanner scanner(options_.wish);
+    BlockScanner scanner(options_.wish, choice_);
     for (;;) {
       std::size_t source = 0;
       HandedBlock handed;
@@ -103,17 +109,20 @@ class Scan {
   void read(std::size_t source, BlockScanner& scanner) {
     SourceScan& result = results_[source];
     auto reader = sources_[source]->reader();
+    std::size_t blocks = 0;
     if (reader) {
-      read_blocks(source, **reader, scanner);
+      blocks = read_blocks(source, **reader, scanner);
     } else {
       result.damage = reader.error();
     }
     const std::lock_guard lock(mutex_);
+    choice_.end_source(static_cast<std::uint32_t>(source), blocks);
     --readers_;
     changed_.notify_all();
   }
 
-  void read_blocks(std::size_t source, ByteSource& bytes, BlockScanner& scanner) {
+  /// Says how many there were.
+  std::size_t read_blocks(std::size_t source, ByteSource& bytes, BlockScanner& scanner) {
     SourceScan& result = results_[source];
     result.time_evidence = bytes.time_evidence();
     BlockReader::Options options;
@@ -129,7 +138,8 @@ class Scan {
     };
     BlockReader blocks(fill, options);
     Block block = take_block();
-    for (std::size_t index = 0;; ++index) {
+    std::size_t index = 0;
+    for (;; ++index) {
       auto more = blocks.next(block);
       if (!more) result.damage = more.error();
       if (!more || !*more) break;
@@ -146,6 +156,7 @@ class Scan {
     result.file_bytes = bytes.file_bytes();
     result.notes = bytes.notes();
     result.restart_points = restarts.take();
+    return index;
   }
 
   /// To a thread that has no source to read, if there is one.
@@ -159,14 +170,22 @@ class Scan {
   }
 
   void keep(std::size_t source, std::size_t index, BlockScan scan) {
+    const BlockName name{static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(index)};
     const std::lock_guard lock(mutex_);
     if (options_.wish.id_words) {
-      options_.wish.id_words->add({static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(index)}, scan.id_words);
+      options_.wish.id_words->add(name, scan.id_words);
       scan.id_words = {};
     }
+    choice_.add(name, {scan.hits[0].size(), scan.hits[1].size()});
     std::vector<BlockScan>& blocks = results_[source].blocks;
     if (blocks.size() <= index) blocks.resize(index + 1);
     blocks[index] = std::move(scan);
+  }
+
+  void leave_chosen(BlockScan& block) {
+    const std::size_t chosen = choice_.chosen();
+    if (chosen > 0) block.hits[0] = std::move(block.hits[chosen]);
+    block.hits[1] = {};
   }
 
   Block take_block() {
@@ -192,6 +211,7 @@ class Scan {
 
   const std::vector<const Source*>& sources_;
   const ScanOptions& options_;
+  NeedleChoice choice_;
   std::vector<SourceScan> results_;
 
   std::mutex mutex_;

@@ -39,7 +39,7 @@ class Planner {
   Planner(const RunRequest& request, const RunHooks& hooks, const ScanWish& wish)
       : request_(request), hooks_(hooks), wish_(wish) {
     // With needles only a little is read a second time.
-    for (const SourceFile& file : request.files) progress_.total += (wish.needles ? 1 : 2) * file.size;
+    for (const SourceFile& file : request.files) progress_.total += (wish.needles.empty() ? 2 : 1) * file.size;
   }
 
   std::vector<SurveyedSource> plan() {

@@ -89,7 +89,7 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
         .resolver = start,
         .repeats_previous = b.repeats_previous,
         .line_before = b.repeats_previous ? before : std::string(),
-        .hits = std::move(b.hits),
+        .hits = std::move(b.hits[0]),
     });
     survey.lines += block.line_count;
     survey.cut_lines += b.cut_lines;

@@ -17,6 +17,8 @@ constexpr std::size_t kLongEnough = 24;
 constexpr std::size_t kIdBonus = 40, kAddressBonus = 10;
 // So much of a sample is looked at.
 constexpr std::size_t kSampleSize = 64 << 10;
+// A second text that is found more often than this in the sample is not the rarer one, and would take time.
+constexpr std::size_t kMostInSample = 8;
 
 /// One condition of the query as things to look for.
 struct Candidate {
@@ -43,14 +45,18 @@ bool is_whole_address(std::string_view text) {
   return at != text.npos && at >= kShortest && at + 1 < text.size();
 }
 
-/// How often the domain of the address stands in the sample, which is in lower case.
+/// How often `text`, in any case, stands in the sample, which is in lower case.
+std::size_t count_in(std::string_view sample, std::string_view text) {
+  const std::string lower = lower_case(text);
+  std::size_t count = 0;
+  for (std::size_t i = sample.find(lower); i != sample.npos; i = sample.find(lower, i + 1)) ++count;
+  return count;
+}
+
+/// How often the domain of the address stands in the sample.
 std::size_t domain_count(std::string_view address, std::string_view sample) {
   const std::size_t at = address.find('@');
-  if (at == address.npos || at + 1 == address.size()) return 0;
-  const std::string domain = lower_case(address.substr(at));
-  std::size_t count = 0;
-  for (std::size_t i = sample.find(domain); i != sample.npos; i = sample.find(domain, i + 1)) ++count;
-  return count;
+  return at == address.npos || at + 1 == address.size() ? 0 : count_in(sample, address.substr(at));
 }
 
 /// Of two whole addresses the domain tells: local users have more mail than the people they write to.
@@ -129,9 +135,23 @@ Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_line
   return candidate;
 }
 
+bool is_better(const Candidate& a, const Candidate& b) {
+  return a.rarity != b.rarity ? a.rarity > b.rarity : a.frequency < b.frequency;
+}
+
+/// Whether it may be found less often than one that seems better.
+bool may_be_rarer(const Candidate& candidate, std::string_view sample) {
+  std::size_t found = 0;
+  for (const Expression& e : candidate.expressions) {
+    if (!e.literal) return false;
+    found += count_in(sample, e.text);
+  }
+  return candidate.rarity > 0 && found <= kMostInSample;
+}
+
 }  // namespace
 
-std::optional<std::vector<Expression>> needles_of(const Query& query, std::string_view sample) {
+std::vector<Needle> needles_of(const Query& query, std::string_view sample) {
   const std::string begin = lower_case(sample.substr(0, kSampleSize));
   std::vector<Candidate> candidates;
   candidates.push_back(literals(query.queue_ids, false, kIdBonus));
@@ -145,13 +165,14 @@ std::optional<std::vector<Expression>> needles_of(const Query& query, std::strin
   candidates.push_back(literals(query.subjects, true, 0));
   candidates.push_back(expressions(query.regexps, true));
   candidates.push_back(expressions(query.responses, false));
-  const auto best =
-      std::max_element(candidates.begin(), candidates.end(),
-                       [](const Candidate& a, const Candidate& b) {
-                         return a.rarity != b.rarity ? a.rarity < b.rarity : a.frequency > b.frequency;
-                       });
-  if (best->rarity == 0) return std::nullopt;
-  return std::move(best->expressions);
+  std::stable_sort(candidates.begin(), candidates.end(), is_better);
+  Candidate &best = candidates[0], &second = candidates[1];
+  std::vector<Needle> needles;
+  if (best.rarity == 0) return needles;
+  const bool is_id = best.rarity > kIdBonus;
+  needles.push_back(std::move(best.expressions));
+  if (!is_id && may_be_rarer(second, begin)) needles.push_back(std::move(second.expressions));
+  return needles;
 }
 
 }  // namespace mailtrace

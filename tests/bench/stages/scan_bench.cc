@@ -40,10 +40,10 @@ void scan(benchmark::State& state, Form form, bool look_for_something) {
   ScanWish wish;
   WordFilter words(1 << 20);
   wish.id_words = look_for_something ? &words : nullptr;
-  wish.needles = look_for_something ? needles->get() : nullptr;
-  wish.texts = {"nobody.at.all@example.org"};
+  if (look_for_something) wish.needles = {{.expressions = *needles, .texts = {"nobody.at.all@example.org"}}};
   wish.patterns = &PatternSet::built_in();
-  BlockScanner scanner(wish);
+  const NeedleChoice choice(wish.needles.size(), 1);
+  BlockScanner scanner(wish, choice);
   std::uint64_t lines = 0;
   for (auto _ : state) lines = scanner.scan(block).line_count;
   state.counters["lines"] = static_cast<double>(lines);
@@ -71,7 +71,7 @@ void follow_asks_summaries(benchmark::State& state) {
   WordFilter words(1 << 14);
   ScanWish wish;
   wish.id_words = &words;
-  words.add({}, BlockScanner(wish).scan(block_of(log)).id_words);
+  words.add({}, BlockScanner(wish, NeedleChoice(0, 1)).scan(block_of(log)).id_words);
   FollowKeys keys;
   for (int i = 0; i < 8; ++i) keys.add_id("4fKLNL2Sh2z14C" + std::to_string(i));
   keys.take_new();

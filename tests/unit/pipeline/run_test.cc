@@ -239,6 +239,35 @@ TEST_CASE("a query follows lines beside a text that names such a program") {
   CHECK(result.statistics.lines_passed == 2);
 }
 
+TEST_CASE("of two addresses that one is followed which is found less often, whatever the threads") {
+  const LogDirectory directory;
+  std::string log;
+  for (int i = 0; i < 200; ++i) {
+    const std::string head = "09:00:00 mx1 postfix/qmgr[3]: 3A5B6" + std::to_string(1000 + i) + ": ";
+    const std::string user = "user" + std::to_string(i);
+    log += head + "from=<list@example.com>, size=300, nrcpt=1 (queue active)\n";
+    log += head + "to=<" + user + "@example.net>, orig_to=<old." + user +
+           "@example.net>, relay=none, delay=0, dsn=5.1.1, status=bounced (user unknown)\n";
+    log += head + "removed\n";
+  }
+  // By their domains the sender seems to be found less often.
+  Query query;
+  query.from.push_back(*AddressPattern::parse("list@example.com"));
+  query.to.push_back(*AddressPattern::parse("user123@example.net"));
+  RunRequest request = request_for({directory.write("mail.log", full_log(log))});
+  request.query = &query;
+  request.follow = false;
+  const RunResult whole = run_all(request);
+  request.follow = true;
+  for (const auto& [block_size, threads] : {std::pair(300, 1), std::pair(300, 3), std::pair(1 << 20, 2)}) {
+    request.block_size = static_cast<std::size_t>(block_size);
+    request.threads = static_cast<unsigned>(threads);
+    const RunResult asked = run_all(request);
+    CHECK(asked.json == whole.json);
+    CHECK(asked.statistics.hits == 1);
+  }
+}
+
 TEST_CASE("a client named by its parts is found by what no line holds") {
   const LogDirectory directory;
   const SourceFile file = directory.write("mail.log", full_log(R"(

@@ -10,10 +10,17 @@ constexpr std::string_view kSample =
     "smtpd: from=<a@example.org> to=<b@Example.ORG>\nsmtpd: from=<c@example.org> to=<d@example.net>\n";
 
 std::string needle(const Query& query, std::string_view sample = kSample) {
-  const auto needles = needles_of(query, sample);
-  if (!needles) return "none";
-  REQUIRE(needles->size() == 1);
-  return needles->front().text;
+  const std::vector<Needle> needles = needles_of(query, sample);
+  if (needles.empty()) return "none";
+  REQUIRE(needles.front().size() == 1);
+  return needles.front().front().text;
+}
+
+std::string second_needle(const Query& query, std::string_view sample = kSample) {
+  const std::vector<Needle> needles = needles_of(query, sample);
+  if (needles.size() < 2) return "none";
+  REQUIRE(needles[1].size() == 1);
+  return needles[1].front().text;
 }
 
 AddressPattern address(std::string_view text) {
@@ -37,6 +44,25 @@ TEST_CASE("a part of an address is worth no more than its size, an ID more than 
   CHECK(needle(query) == "alice.liddell@example.org");
   query.queue_ids = {"4C7D81"};
   CHECK(needle(query) == "4C7D81");
+}
+
+TEST_CASE("the second best is looked for too where the logs have to tell which is found less often") {
+  Query query;
+  query.from = {address("alice@example.org")};
+  CHECK(second_needle(query) == "none");
+  query.to = {address("bob@example.net")};
+  CHECK(second_needle(query) == "alice@example.org");
+  query.to = {address("@example.net")};
+  CHECK(second_needle(query) == "@example.net");
+  std::string busy(kSample);
+  for (int i = 0; i < 9; ++i) busy += "to=<someone@example.net>\n";
+  CHECK(second_needle(query, busy) == "none");
+  query.regexps = {RegularExpression::parse("b[ou]b").value()};
+  query.to.clear();
+  CHECK(second_needle(query) == "none");
+  query.to = {address("bob@example.net")};
+  query.queue_ids = {"4C7D81"};
+  CHECK(second_needle(query) == "none");
 }
 
 TEST_CASE("without a sample the first address will do, and without a text there is no needle") {
