@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "pipeline/block_scan.h"
+#include "pipeline/follow_sessions.h"
 
 namespace mailtrace {
 namespace {
@@ -31,27 +32,25 @@ LineKind kind_of(std::string_view line, HeaderScratch& scratch) {
 
 }  // namespace
 
-void BlockVisitor::visit(const Block& block, const BlockSummary& summary, std::uint32_t source,
-                         const Followed& followed, const std::vector<std::uint32_t>& hits, const Tell& tell) {
-  const std::string_view text = block.bytes();
-  words_.find(text);
-  lines_ = hits;
+void BlockVisitor::visit(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish,
+                         const FollowTexts& texts, const Tell& tell) {
+  lines_ = wish.lines;
   named_lines_.clear();
   process_lines_.clear();
   window_lines_.clear();
   policy_lines_.clear();
-  if (!lines_.empty() && lines_.back() == kLastLine) lines_.back() = last_line(text);
-  if (followed.keys && followed.keys->finds_words()) find_words(*followed.keys);
-  find_texts(text, summary, followed);
-  find_policies(text, summary, followed);
-  find_in_headers(block, summary, followed);
+  if (!lines_.empty() && lines_.back() == kLastLine) lines_.back() = last_line(block);
+  find_words(block, wish);
+  if (!wish.texts.empty() || !wish.windows.empty()) find_texts(block, summary, texts);
+  if (wish.wants_policies && policies_.programs()) policy_lines_ = block.lines_with(*policies_.programs());
+  find_in_headers(block, summary, wish);
   keep_each_once(lines_);
   keep_each_once(named_lines_);
   if (lines_.empty() && named_lines_.empty() && process_lines_.empty() && window_lines_.empty() &&
       policy_lines_.empty()) {
     return;
   }
-  add_neighbours(text);
+  add_neighbours(block);
   followed_ = lines_;
   keep_each_once(process_lines_);
   lines_.insert(lines_.end(), named_lines_.begin(), named_lines_.end());
@@ -61,33 +60,34 @@ void BlockVisitor::visit(const Block& block, const BlockSummary& summary, std::u
   for (const auto& [line, window] : window_lines_) lines_.push_back(line);
   keep_each_once(lines_);
   std::sort(window_lines_.begin(), window_lines_.end());
-  decode_lines(block, summary, source, followed, tell);
+  decode_lines(block, summary, wish.source, tell);
 }
 
-/// Where the line of a byte begins.
-std::uint32_t BlockVisitor::line_of(std::size_t position) const {
-  const std::uint32_t* const begin = words_.lines();
-  return *(std::upper_bound(begin, begin + words_.line_count(), static_cast<std::uint32_t>(position)) - 1);
-}
-
-void BlockVisitor::find_words(const FollowKeys& keys) {
-  for (std::size_t i = 0; i < words_.word_count(); ++i) {
-    const IdWord& word = words_.words()[i];
-    if (keys.find(word.hash)) named_lines_.push_back(line_of(word.offset));
+void BlockVisitor::find_words(IndexedBlock& block, const BlockWish& wish) {
+  if (wish.words.empty()) return;
+  words_ = wish.words;
+  std::sort(words_.begin(), words_.end());
+  may_be_word_.assign(kFilter, false);
+  for (const std::uint32_t word : words_) may_be_word_[word % kFilter] = true;
+  const auto is_wanted = [&](std::uint32_t word) {
+    return may_be_word_[word % kFilter] && std::binary_search(words_.begin(), words_.end(), word);
+  };
+  for (const IdWord& word : block.words()) {
+    if (is_wanted(word.hash)) named_lines_.push_back(block.line_of(word.offset));
+  }
+  for (const IdWord& word : block.json_words(scratch_)) {
+    if (is_wanted(word.hash)) named_lines_.push_back(word.offset);
   }
 }
 
-void BlockVisitor::find_texts(std::string_view text, const BlockSummary& summary, const Followed& followed) {
-  if (!followed.all_texts) return;
-  bool is_wanted = !followed.texts.empty();
-  for (const TextWindow& w : followed.windows) is_wanted = is_wanted || overlaps(summary, w);
-  if (!is_wanted) return;
-  static_cast<void>(followed.all_texts->scan(text, [&](std::uint32_t id, std::size_t end) {
-    const std::uint32_t line = line_of(end - 1);
-    if (id < followed.texts.size()) {
+void BlockVisitor::find_texts(const IndexedBlock& block, const BlockSummary& summary, const FollowTexts& texts) {
+  if (!texts.set) return;
+  static_cast<void>(texts.set->scan(block.text(), [&](std::uint32_t id, std::size_t end) {
+    const std::uint32_t line = block.line_of(end - 1);
+    if (id < texts.texts.size()) {
       named_lines_.push_back(line);
-    } else if (overlaps(summary, followed.windows[id - followed.texts.size()])) {
-      add_window_line(line, followed.windows[id - followed.texts.size()]);
+    } else if (overlaps(summary, *texts.windows[id - texts.texts.size()])) {
+      add_window_line(line, *texts.windows[id - texts.texts.size()]);
     }
     return true;
   }));
@@ -101,109 +101,99 @@ void BlockVisitor::add_window_line(std::uint32_t line, const TextWindow& window)
   }
 }
 
-void BlockVisitor::find_policies(std::string_view text, const BlockSummary& summary, const Followed& followed) {
-  if (!followed.policies || !followed.policies->may_hold(summary)) return;
-  static_cast<void>(followed.policies->programs()->scan(text, [&](std::uint32_t, std::size_t end) {
-    policy_lines_.push_back(line_of(end - 1));
-    return true;
-  }));
-}
-
-/// What only the header tells: the process, and texts behind the escapes of JSON.
-void BlockVisitor::find_in_headers(const Block& block, const BlockSummary& summary, const Followed& followed) {
-  const bool has_json = block.bytes().find("\n{") != std::string_view::npos || block.bytes().starts_with('{');
-  bool has_processes = false;
-  pids_.assign(kPids, false);
-  for (const auto& [key, windows] : followed.processes) {
-    for (const ProcessWindow& w : windows) {
-      if (!overlaps(summary, w)) continue;
-      has_processes = true;
-      pids_[w.pid % kPids] = true;
-    }
-  }
-  std::vector<const TextWindow*> windows;
-  bool has_every_line = false;
-  for (const TextWindow& w : followed.windows) {
-    if (!overlaps(summary, w)) continue;
-    windows.push_back(&w);
-    has_every_line = has_every_line || w.text.empty();
-  }
-  if (!has_json && !has_processes && !has_every_line) return;
+/// What only headers tell: processes and times; and texts behind the escapes of JSON.
+void BlockVisitor::find_in_headers(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish) {
+  may_be_pid_.assign(kFilter, false);
+  for (const ProcessSearch* search : wish.processes) may_be_pid_[search->window.pid % kFilter] = true;
+  const bool has_every_line = std::any_of(wish.windows.begin(), wish.windows.end(),
+                                          [](const TextWindow* w) { return w->text.empty(); });
+  const bool is_in_json = block.has_json() && (!wish.texts.empty() || !wish.windows.empty());
+  if (wish.processes.empty() && !has_every_line && !is_in_json) return;
+  const std::vector<std::uint32_t>& pids = block.pids(scratch_);
   StampResolver resolver = summary.resolver;
   Header header;
-  for (const BlockLine& line : block) {
-    if (!parse_header(line.text, scratch_, header)) continue;
+  for (std::size_t i = 0; i < pids.size(); ++i) {
+    const bool may_be_of_process = may_be_pid_[pids[i] % kFilter];
+    if (pids[i] == IndexedBlock::kNoProcess ||
+        (summary.is_steady && !may_be_of_process && !has_every_line && !is_in_json)) {
+      continue;
+    }
+    const std::uint32_t offset = block.lines()[i];
+    if (!parse_header(line_at(block.text(), offset), scratch_, header)) continue;
     const Timestamp time = resolver.resolve(header.stamp).value_or(resolver.last());
-    const auto offset = static_cast<std::uint32_t>(line.text.data() - block.bytes().data());
-    bool of_process = false;
-    if (has_processes && pids_[header.pid % kPids] && (header.pid != 0 || !header.tag.empty())) {
-      const auto at = followed.processes.find(FollowSessions::process_key(header.host, header.tag, header.pid));
-      if (at != followed.processes.end()) {
-        of_process = std::any_of(at->second.begin(), at->second.end(),
-                                 [&](const ProcessWindow& w) { return w.from <= time && time <= w.to; });
-      }
+    if (may_be_of_process && is_of_process(header, time, wish)) process_lines_.push_back(offset);
+    if (is_in_json && header.format == HeaderFormat::JournalJson) find_in_json(header, time, offset, wish);
+    for (const TextWindow* w : wish.windows) {
+      if (w->text.empty() && w->from <= time && time <= w->to) add_window_line(offset, *w);
     }
-    if (header.format == HeaderFormat::JournalJson) {
-      json_words_.find(header.text);
-      for (std::size_t i = 0; i < json_words_.word_count() && followed.keys; ++i) {
-        if (followed.keys->find(json_words_.words()[i].hash)) named_lines_.push_back(offset);
-      }
-      const std::string lower = lower_case(header.text);
-      const auto holds = [&](std::string_view wanted) { return lower.find(wanted) != lower.npos; };
-      if (std::any_of(followed.texts.begin(), followed.texts.end(), holds)) named_lines_.push_back(offset);
-      for (const TextWindow* w : windows) {
-        if (w->from <= time && time <= w->to && holds(w->text)) add_window_line(offset, *w);
-      }
-    } else if (has_every_line) {
-      for (const TextWindow* w : windows) {
-        if (w->text.empty() && w->from <= time && time <= w->to) add_window_line(offset, *w);
-      }
-    }
-    if (of_process) process_lines_.push_back(offset);
   }
+}
+
+void BlockVisitor::find_in_json(const Header& header, Timestamp time, std::uint32_t line, const BlockWish& wish) {
+  const std::string lower = lower_case(header.text);
+  const auto holds = [&](std::string_view wanted) { return lower.find(wanted) != lower.npos; };
+  if (std::any_of(wish.texts.begin(), wish.texts.end(), [&](const std::string* text) { return holds(*text); })) {
+    named_lines_.push_back(line);
+  }
+  for (const TextWindow* w : wish.windows) {
+    if (w->from <= time && time <= w->to && !w->text.empty() && holds(w->text)) add_window_line(line, *w);
+  }
+}
+
+bool BlockVisitor::is_of_process(const Header& header, Timestamp time, const BlockWish& wish) const {
+  if (header.pid == 0 && header.tag.empty()) return false;
+  std::string key;
+  for (const ProcessSearch* search : wish.processes) {
+    const ProcessWindow& w = search->window;
+    if (w.pid != header.pid || time < w.from || w.to < time) continue;
+    if (key.empty()) key = FollowSessions::process_key(header.host, header.tag, header.pid);
+    if (key == search->process) return true;
+  }
+  return false;
 }
 
 /// The next line with a header in either direction; null if there is none.
-const std::uint32_t* BlockVisitor::line_before(std::string_view text, const std::uint32_t* line) {
-  while (line > words_.lines()) {
+const std::uint32_t* BlockVisitor::line_before(const IndexedBlock& block, const std::uint32_t* line) {
+  while (line > block.lines().data()) {
     --line;
-    if (kind_of(line_at(text, *line), scratch_) != LineKind::NoHeader) return line;
+    if (kind_of(line_at(block.text(), *line), scratch_) != LineKind::NoHeader) return line;
   }
   return nullptr;
 }
-const std::uint32_t* BlockVisitor::line_behind(std::string_view text, const std::uint32_t* line) {
-  const std::uint32_t* const end = words_.lines() + words_.line_count();
+const std::uint32_t* BlockVisitor::line_behind(const IndexedBlock& block, const std::uint32_t* line) {
+  const std::uint32_t* const end = block.lines().data() + block.lines().size();
   for (++line; line < end; ++line) {
-    if (kind_of(line_at(text, *line), scratch_) != LineKind::NoHeader) return line;
+    if (kind_of(line_at(block.text(), *line), scratch_) != LineKind::NoHeader) return line;
   }
   return nullptr;
 }
 
-std::uint32_t BlockVisitor::last_line(std::string_view text) {
-  const std::uint32_t* line = words_.lines() + words_.line_count();
-  while ((line = line_before(text, line))) {
-    if (kind_of(line_at(text, *line), scratch_) == LineKind::Plain) return *line;
+std::uint32_t BlockVisitor::last_line(const IndexedBlock& block) {
+  const std::uint32_t* line = block.lines().data() + block.lines().size();
+  while ((line = line_before(block, line))) {
+    if (kind_of(line_at(block.text(), *line), scratch_) == LineKind::Plain) return *line;
   }
   return 0;
 }
 
 /// "last message repeated 3 times" and the line it is about go together, and are followed whatever they say.
-void BlockVisitor::add_neighbours(std::string_view text) {
-  const std::uint32_t* const begin = words_.lines();
-  const std::uint32_t* const end = begin + words_.line_count();
+void BlockVisitor::add_neighbours(const IndexedBlock& block) {
+  const std::string_view text = block.text();
+  const std::uint32_t* const begin = block.lines().data();
+  const std::uint32_t* const end = begin + block.lines().size();
   repeating_before_ = last_ = kLastLine;
   std::vector<std::uint32_t> found = lines_;
   found.insert(found.end(), named_lines_.begin(), named_lines_.end());
   for (const std::uint32_t offset : found) {
     const std::uint32_t* line = std::lower_bound(begin, end, offset);
     if (kind_of(line_at(text, offset), scratch_) == LineKind::Repeat) lines_.push_back(offset);
-    const std::uint32_t* next = line_behind(text, line);
-    for (; next && kind_of(line_at(text, *next), scratch_) == LineKind::Repeat; next = line_behind(text, next)) {
+    const std::uint32_t* next = line_behind(block, line);
+    for (; next && kind_of(line_at(text, *next), scratch_) == LineKind::Repeat; next = line_behind(block, next)) {
       lines_.insert(lines_.end(), {offset, *next});
     }
     if (!next) last_ = *line;
     while (line && kind_of(line_at(text, *line), scratch_) == LineKind::Repeat) {
-      const std::uint32_t* before = line_before(text, line);
+      const std::uint32_t* before = line_before(block, line);
       if (before) {
         lines_.push_back(*before);
       } else {
@@ -215,9 +205,9 @@ void BlockVisitor::add_neighbours(std::string_view text) {
   keep_each_once(lines_);
 }
 
-bool BlockVisitor::has_wanted_meaning(std::uint32_t line, const Event& event, const Followed& followed) const {
+bool BlockVisitor::has_wanted_meaning(std::uint32_t line, const Event& event) const {
   if (fits_a_window(line, event)) return true;
-  return std::binary_search(policy_lines_.begin(), policy_lines_.end(), line) && followed.policies->fits(event);
+  return std::binary_search(policy_lines_.begin(), policy_lines_.end(), line) && policies_.fits(event);
 }
 
 bool BlockVisitor::fits_a_window(std::uint32_t line, const Event& event) const {
@@ -229,8 +219,8 @@ bool BlockVisitor::fits_a_window(std::uint32_t line, const Event& event) const {
   return false;
 }
 
-void BlockVisitor::decode_lines(const Block& block, const BlockSummary& summary, std::uint32_t source,
-                                const Followed& followed, const Tell& tell) {
+void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& summary, std::uint32_t source,
+                                const Tell& tell) {
   StampResolver resolver = summary.resolver;
   std::size_t next = 0;  // of lines_
   const auto tell_line = [&](std::string_view line, std::uint32_t offset) {
@@ -247,7 +237,7 @@ void BlockVisitor::decode_lines(const Block& block, const BlockSummary& summary,
       const auto is_in = [&](const std::vector<std::uint32_t>& lines) {
         return std::binary_search(lines.begin(), lines.end(), offset);
       };
-      found.is_followed = is_in(followed_) || (found.event && has_wanted_meaning(offset, event, followed));
+      found.is_followed = is_in(followed_) || (found.event && has_wanted_meaning(offset, event));
       found.is_named = is_in(named_lines_);
       found.is_of_process = is_in(process_lines_);
       found.repeats_before = offset == repeating_before_;
@@ -256,11 +246,11 @@ void BlockVisitor::decode_lines(const Block& block, const BlockSummary& summary,
     tell(found);
   };
   if (summary.is_steady) {
-    for (const std::uint32_t offset : lines_) tell_line(line_at(block.bytes(), offset), offset);
+    for (const std::uint32_t offset : lines_) tell_line(line_at(block.text(), offset), offset);
     return;
   }
-  for (const BlockLine& line : block) {
-    const auto offset = static_cast<std::uint32_t>(line.text.data() - block.bytes().data());
+  for (const BlockLine& line : block.block()) {
+    const auto offset = static_cast<std::uint32_t>(line.text.data() - block.text().data());
     if (next < lines_.size() && lines_[next] == offset) {
       ++next;
       tell_line(line.text, offset);

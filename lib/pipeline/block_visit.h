@@ -9,30 +9,27 @@
 #include <vector>
 
 #include "events/event_decoder.h"
-#include "lines/id_words.h"
-#include "pipeline/block_store.h"
-#include "pipeline/follow_keys.h"
+#include "pipeline/follow_plan.h"
 #include "pipeline/follow_policies.h"
-#include "pipeline/follow_sessions.h"
 #include "pipeline/follow_windows.h"
+#include "pipeline/indexed_block.h"
+#include "pipeline/survey.h"
 
 namespace mailtrace {
 
-/// What is looked for in one round, in any block. Only read while blocks are visited.
-struct Followed {
-  const FollowKeys* keys = nullptr;
-  std::vector<std::string> texts;  // in lower case
-  /// All texts, then those of all windows, with their numbers as IDs; null: there are none.
-  std::shared_ptr<const ExpressionSet> all_texts;
-  std::vector<TextWindow> windows;
-  FollowSessions::Windows processes;
-  const FollowPolicies* policies = nullptr;  // null: none is looked for
+/// Texts to be found in some blocks, and what they are. Only read while blocks are visited.
+struct FollowTexts {
+  std::vector<const std::string*> texts;  // of IDs, in lower case
+  std::vector<const TextWindow*> windows;
+  /// All texts, then those of the windows, with their numbers as IDs; null: there are none.
+  std::shared_ptr<const ExpressionSet> set;
 };
 
 /// Looks into blocks. One for each thread.
 class BlockVisitor {
  public:
-  explicit BlockVisitor(const PatternSet& patterns) : decoder_(patterns) {}
+  /// Both must outlive it; the policies are only read in visit().
+  BlockVisitor(const PatternSet& patterns, const FollowPolicies& policies) : decoder_(patterns), policies_(policies) {}
 
   /// A line found, with its event if it is one. The views live until the callback returns.
   struct Found {
@@ -49,38 +46,38 @@ class BlockVisitor {
   static constexpr std::uint32_t kLastLine = UINT32_MAX;
   using Tell = std::function<void(const Found&)>;
 
-  /// Tells the lines of a block, in order, that `followed` is about, and those at `hits`. With each line goes the one
-  /// before it where it repeats that, and the lines behind it that repeat it.
-  void visit(const Block& block, const BlockSummary& summary, std::uint32_t source, const Followed& followed,
-             const std::vector<std::uint32_t>& hits, const Tell& tell);
+  /// Tells the lines of a block, in order, that `wish` is about. With each line goes the one before it where it repeats
+  /// that, and the lines behind it that repeat it. `texts` holds those of the wish, and may hold others.
+  void visit(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish, const FollowTexts& texts,
+             const Tell& tell);
 
  private:
-  void find_words(const FollowKeys& keys);
-  void find_texts(std::string_view text, const BlockSummary& summary, const Followed& followed);
-  void find_policies(std::string_view text, const BlockSummary& summary, const Followed& followed);
-  void find_in_headers(const Block& block, const BlockSummary& summary, const Followed& followed);
-  void add_neighbours(std::string_view text);
-  const std::uint32_t* line_before(std::string_view text, const std::uint32_t* line);
-  const std::uint32_t* line_behind(std::string_view text, const std::uint32_t* line);
-  std::uint32_t last_line(std::string_view text);
-  std::uint32_t line_of(std::size_t position) const;
+  void find_words(IndexedBlock& block, const BlockWish& wish);
+  void find_texts(const IndexedBlock& block, const BlockSummary& summary, const FollowTexts& texts);
+  void find_in_headers(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish);
+  void find_in_json(const Header& header, Timestamp time, std::uint32_t line, const BlockWish& wish);
+  bool is_of_process(const Header& header, Timestamp time, const BlockWish& wish) const;
+  void add_neighbours(const IndexedBlock& block);
+  const std::uint32_t* line_before(const IndexedBlock& block, const std::uint32_t* line);
+  const std::uint32_t* line_behind(const IndexedBlock& block, const std::uint32_t* line);
+  std::uint32_t last_line(const IndexedBlock& block);
   void add_window_line(std::uint32_t line, const TextWindow& window);
   bool fits_a_window(std::uint32_t line, const Event& event) const;
-  bool has_wanted_meaning(std::uint32_t line, const Event& event, const Followed& followed) const;
-  void decode_lines(const Block& block, const BlockSummary& summary, std::uint32_t source, const Followed& followed,
-                    const Tell& tell);
+  bool has_wanted_meaning(std::uint32_t line, const Event& event) const;
+  void decode_lines(const IndexedBlock& block, const BlockSummary& summary, std::uint32_t source, const Tell& tell);
 
-  static constexpr std::size_t kPids = 4096;
+  static constexpr std::size_t kFilter = 4096;
 
   EventDecoder decoder_;
+  const FollowPolicies& policies_;
   HeaderScratch scratch_;
-  IdWordFinder words_;
-  IdWordFinder json_words_;
   std::vector<std::uint32_t> lines_;          // found, where they begin
   std::vector<std::uint32_t> named_lines_;    // found by the words and texts of IDs
   std::vector<std::uint32_t> process_lines_;  // of processes that are wanted
   std::vector<std::pair<std::uint32_t, const TextWindow*>> window_lines_;  // whose meaning is to be looked at
-  std::vector<bool> pids_;                    // of processes wanted in the block, by their low bits
+  std::vector<std::uint32_t> words_;          // wanted in the block, in order
+  std::vector<bool> may_be_word_ = std::vector<bool>(kFilter);  // one of them, by its low bits
+  std::vector<bool> may_be_pid_ = std::vector<bool>(kFilter);   // of a process that is wanted, by its low bits
   std::vector<std::uint32_t> policy_lines_;   // the same, of policy servers
   std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
   std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before

@@ -18,6 +18,7 @@ struct FollowOptions {
   unsigned threads = 1;
   bool keep_sessions = false;
   bool keep_logins = false;
+  std::size_t blocks_at_once = 16;  // looked into before what they ask for is looked for; twice as many are kept
   std::uint64_t most_lines = 1'000'000;     // more are not worth picking out
   std::uint64_t most_strangers = 100'000;   // lines of other messages that have the same IDs; twice the selected ones more
   std::uint64_t most_mentions = 1'000'000;  // of IDs in lines: they take some 50 bytes each

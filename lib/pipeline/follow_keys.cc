@@ -53,7 +53,7 @@ bool FollowKeys::add_id(std::string_view id) {
   const std::vector<std::uint32_t> words = id_words_of(id);
   if (words.empty()) return false;
   if (const auto word = best_word(id, words)) {
-    new_words_.push_back(*word);
+    add_word(*word);
   } else {
     new_texts_.push_back(lower_case(id));
   }
@@ -70,7 +70,7 @@ void FollowKeys::add_message_id(std::string_view logged) {
   const std::string_view kept = best_run(message_id);
   const std::string_view inner = without_cut_words(message_id, kept);
   if (const auto word = best_word(inner, message_id_words_of(inner))) {
-    new_words_.push_back(*word);
+    add_word(*word);
   } else {
     new_texts_.push_back(lower_case(kept));
   }
@@ -98,14 +98,8 @@ std::optional<std::uint32_t> FollowKeys::best_word(std::string_view id, const st
   return best_size == 0 ? std::nullopt : std::optional(best);
 }
 
-bool FollowKeys::take_new() {
-  words_ = {new_words_.begin(), new_words_.end()};
-  maybe_.assign(kFilterSize, false);
-  for (const std::uint32_t word : words_) maybe_[word % kFilterSize] = true;
-  texts_ = std::move(new_texts_);
-  new_words_.clear();
-  new_texts_.clear();
-  return !words_.empty() || !texts_.empty();
+void FollowKeys::add_word(std::uint32_t word) {
+  if (words_.insert(word).second) new_words_.push_back(word);
 }
 
 }  // namespace mailtrace

@@ -51,22 +51,15 @@ bool FollowPolicies::overlaps(const Stretches& all, Timestamp from, Timestamp to
 
 void FollowPolicies::add_decision(std::string_view client_address, Timestamp time) {
   if (!programs_ || client_address.empty()) return;
-  const Stretch one{time - kPolicyReach, time + kPolicyReach};
-  const std::string address(client_address);
-  if (add(known_[address], one)) add(new_[address], one);
+  new_.emplace_back(client_address, Stretch{time - kPolicyReach, time + kPolicyReach});
 }
 
-bool FollowPolicies::take_new() {
-  wanted_ = std::exchange(new_, {});
-  all_wanted_.clear();
-  for (const auto& [address, stretches] : wanted_) {
-    for (const Stretch& s : stretches) add(all_wanted_, s);
+std::vector<FollowPolicies::Stretch> FollowPolicies::take_new() {
+  std::vector<Stretch> added;
+  for (const auto& [address, stretch] : std::exchange(new_, {})) {
+    if (add(wanted_[address], stretch)) added.push_back(stretch);
   }
-  return !wanted_.empty();
-}
-
-bool FollowPolicies::may_hold(const BlockSummary& block) const {
-  return overlaps(all_wanted_, block.earliest, block.latest + Duration::from_seconds(1));
+  return added;
 }
 
 bool FollowPolicies::fits(const Event& event) const {

@@ -5,44 +5,44 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "events/event.h"
 #include "patterns/hyperscan.h"
 #include "patterns/pattern_set.h"
-#include "pipeline/survey.h"
 
 namespace mailtrace {
 
 /// Finds what transactions/policy_table.h brings together with what was accepted from a client or refused to it: lines
-/// that name its address near in time. Only read while blocks are visited.
+/// that name its address near in time. Only read, but for add_decision(), while blocks are visited; not thread-safe.
 class FollowPolicies {
  public:
   explicit FollowPolicies(const PatternSet& patterns);
 
-  /// Something was decided about what came from a client.
-  void add_decision(std::string_view client_address, Timestamp time);
-  /// Makes the stretches added since the last call those that are looked at; false if there are none.
-  bool take_new();
-
-  /// Whether a line of the block stands in one of these stretches.
-  bool may_hold(const BlockSummary& block) const;
-  /// Finds the lines of programs that may be policy servers; null: there are none such programs.
-  const ExpressionSet* programs() const { return programs_.get(); }
-  bool fits(const Event& event) const;
-
- private:
   struct Stretch {
     Timestamp from, to;
   };
+
+  /// Something was decided about what came from a client.
+  void add_decision(std::string_view client_address, Timestamp time);
+  /// The stretches added since the last call: fits() knows them from now on.
+  std::vector<Stretch> take_new();
+
+  /// Finds the lines of programs that may be policy servers; null: there are none such programs.
+  const ExpressionSet* programs() const { return programs_.get(); }
+  /// Whether it is about what was decided.
+  bool fits(const Event& event) const;
+
+ private:
   using Stretches = std::vector<Stretch>;  // in order, apart from each other
 
   static bool add(Stretches& all, Stretch one);
   static bool overlaps(const Stretches& all, Timestamp from, Timestamp to);
 
   std::shared_ptr<const ExpressionSet> programs_;
-  std::unordered_map<std::string, Stretches> known_, new_, wanted_;  // by address
-  Stretches all_wanted_;
+  std::unordered_map<std::string, Stretches> wanted_;  // by address
+  std::vector<std::pair<std::string, Stretch>> new_;
 };
 
 }  // namespace mailtrace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/session_client.h"
+#include "pipeline/follow_plan.h"
 #include "transactions/policy_table.h"
 
 namespace mailtrace {
@@ -79,9 +80,13 @@ void FollowSessions::follow(const Event& event) {
 }
 
 FollowSessions::Process& FollowSessions::process_of(const Event& event) {
-  Process& process = processes_[process_key(event.host, event.tag, event.pid)];
-  process.pid = event.pid;
-  return process;
+  std::string key = process_key(event.host, event.tag, event.pid);
+  const auto [at, is_new] = processes_.try_emplace(key);
+  if (is_new) {
+    at->second.key = std::move(key);
+    at->second.pid = event.pid;
+  }
+  return at->second;
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
@@ -110,7 +115,9 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
   };
   if (std::none_of(process.interests.begin(), process.interests.end(), is_same)) {
     has_too_many_ = has_too_many_ || process.interests.size() >= kMostInterests;
-    if (!has_too_many_) process.interests.push_back(std::move(interest));
+    if (has_too_many_) return;
+    process.interests.push_back(std::move(interest));
+    open_.push_back({&process, process.interests.size() - 1});
   }
 }
 
@@ -188,35 +195,44 @@ void FollowSessions::tell_refused(const Process& process, const Interest& intere
   }
 }
 
-FollowSessions::Windows FollowSessions::next() {
-  Windows windows;
-  for (auto& [key, process] : processes_) {
-    for (Interest& interest : process.interests) {
-      if (interest.is_done) continue;
-      close(process, interest);
-      if (interest.closed_before && interest.closed_behind && interest.was_looked_at) {
-        tell_ids(process, interest);
-        tell_refused(process, interest);
-        interest.is_done = true;
-        continue;
-      }
-      if (!interest.closed_before) {
-        const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence() - Duration{1});
-        windows[key].push_back({from, interest.from, process.pid});
-        interest.from = from;
-      } else if (!interest.was_looked_at) {
-        windows[key].push_back({interest.from, interest.from, process.pid});
-      }
-      if (!interest.closed_behind) {
-        const Timestamp to = std::min(interest.to + interest.step, interest.end + silence() + Duration{1});
-        windows[key].push_back({interest.to, to, process.pid});
-        interest.to = to;
-      }
-      interest.step.us *= 4;
-      interest.was_looked_at = true;
-    }
+/// Adds the stretches on both sides of what was looked at.
+void FollowSessions::widen(const Process& process, Interest& interest, FollowPlan& plan) const {
+  const auto look = [&](Timestamp from, Timestamp to) { return plan.add_process(process.key, {from, to, process.pid}); };
+  if (!interest.closed_before) {
+    const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence() - Duration{1});
+    interest.before = look(from, interest.from);
+    interest.from = from;
+  } else if (!interest.was_looked_at) {
+    interest.before = look(interest.from, interest.from);
   }
-  return windows;
+  if (!interest.closed_behind) {
+    const Timestamp to = std::min(interest.to + interest.step, interest.end + silence() + Duration{1});
+    interest.behind = look(interest.to, to);
+    interest.to = to;
+  }
+  interest.step.us *= 4;
+  interest.was_looked_at = true;
+}
+
+/// Whether all is known that matters, as far as the lines are known; else what else is looked for is in the plan.
+bool FollowSessions::is_settled(Process& process, Interest& interest, FollowPlan& plan) {
+  const auto is_under_way = [](const ProcessSearch* search) { return search && search->blocks_left > 0; };
+  while (!is_under_way(interest.before) && !is_under_way(interest.behind)) {
+    close(process, interest);
+    if (interest.closed_before && interest.closed_behind && interest.was_looked_at) {
+      tell_ids(process, interest);
+      tell_refused(process, interest);
+      return true;
+    }
+    widen(process, interest, plan);
+  }
+  return false;
+}
+
+void FollowSessions::look_further(FollowPlan& plan) {
+  std::erase_if(open_, [&](const Open& open) {
+    return is_settled(*open.process, open.process->interests[open.interest], plan);
+  });
 }
 
 }  // namespace mailtrace

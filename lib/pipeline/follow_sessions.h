@@ -15,11 +15,8 @@
 
 namespace mailtrace {
 
-/// A stretch of time in which all lines of a process are wanted.
-struct ProcessWindow {
-  Timestamp from, to;
-  std::uint32_t pid = 0;
-};
+class FollowPlan;
+struct ProcessSearch;
 
 /// Decides how far the lines of a process are needed around an event of a session, by the rules of
 /// transactions/session_table.h: back to where the session began, or where it had been silent too long, and on to
@@ -34,10 +31,8 @@ class FollowSessions {
   /// Takes note of another event of a process.
   void add(const Event& event);
 
-  using Windows = std::unordered_map<std::string, std::vector<ProcessWindow>>;  // by process_key()
-
-  /// The stretches to be looked at next, and counts them as looked at. Empty: all is known.
-  Windows next();
+  /// Adds to the plan the stretches to be looked at next: where those that were added before have been looked at.
+  void look_further(FollowPlan& plan);
 
   /// The queue-IDs of the transactions that belong to what is followed: that which a session opened after it refused
   /// something; of a followed session line, all of the session, and of one with another server that which was delivered
@@ -84,19 +79,29 @@ class FollowSessions {
     Timestamp begin, end;   // the first and the last line of the session that is known
     Duration step;
     bool closed_before = false, closed_behind = false;
-    bool was_looked_at = false, is_done = false;
+    bool was_looked_at = false;
+    const ProcessSearch* before = nullptr;  // under way; null: none is
+    const ProcessSearch* behind = nullptr;
   };
   struct Process {
+    std::string key;
     std::uint32_t pid = 0;
     std::vector<Mark> marks;  // by time
     std::vector<Interest> interests;
+  };
+  /// An interest of which not all is known.
+  struct Open {
+    Process* process = nullptr;
+    std::size_t interest = 0;
   };
 
   static bool is_noted(const Event& event);
   Process& process_of(const Event& event);
   void add_mark(Process& process, const Event& event);
   void want(Process& process, const Event& event, Wanted what);
+  bool is_settled(Process& process, Interest& interest, FollowPlan& plan);
   void close(const Process& process, Interest& interest);
+  void widen(const Process& process, Interest& interest, FollowPlan& plan) const;
   void tell_ids(const Process& process, const Interest& interest);
   void tell(const std::string& id, const Mark& mark);
   void tell_refused(const Process& process, const Interest& interest);
@@ -108,6 +113,7 @@ class FollowSessions {
   bool keep_lines_;
   bool has_too_many_ = false;
   std::unordered_map<std::string, Process> processes_;
+  std::vector<Open> open_;
   std::vector<Opened> ids_;
   std::vector<Refused> refused_;
   std::set<std::pair<std::string, Timestamp>> told_;

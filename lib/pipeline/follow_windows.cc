@@ -118,7 +118,7 @@ void FollowWindows::note_transaction(const Event& event, std::string_view queue_
   Notice& notice = notices_[key];
   const Fields& fields = event.fields;
   const Timestamp time = event.place.time;
-  notice.is_changed = true;
+  if (!std::exchange(notice.is_changed, true)) changed_.push_back(&notice);
   if (event.kind == EventKind::Accept) {
     notice.accepted.push_back({time, fields.has(Field::Uid), is_loopback_client(fields.get(Field::Client))});
   }
@@ -179,11 +179,10 @@ void FollowWindows::look_for_announcements(const Notice& notice) {
 }
 
 std::vector<TextWindow> FollowWindows::take_new() {
-  for (auto& [key, notice] : notices_) {
-    if (!notice.is_changed) continue;
-    notice.is_changed = false;
-    look_behind(notice);
-    look_for_announcements(notice);
+  for (Notice* const notice : std::exchange(changed_, {})) {
+    notice->is_changed = false;
+    look_behind(*notice);
+    look_for_announcements(*notice);
   }
   return std::exchange(new_, {});
 }

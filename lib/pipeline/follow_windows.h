@@ -87,6 +87,7 @@ class FollowWindows {
   bool keep_logins_;
   std::unordered_map<std::string, bool> announcing_;  // tags
   std::unordered_map<std::string, Notice> notices_;  // by host and queue-ID
+  std::vector<Notice*> changed_;
   std::unordered_set<std::string> known_;
   std::vector<TextWindow> new_;
 };

@@ -196,6 +196,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     options.threads = request.threads;
     options.keep_sessions = request.keep_sessions;
     options.keep_logins = keep_logins;
+    options.blocks_at_once =
+        std::clamp<std::size_t>(request.memory / 16 / std::max<std::uint64_t>(request.block_size, 1), 1, 16);
     std::uint64_t lines = 0;
     for (const SurveyedSource& s : sources) lines += s.survey.lines;
     // What is kept of a line while it is followed, events of sessions above all, takes up to 400 bytes.
