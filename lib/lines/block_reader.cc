@@ -105,6 +105,11 @@ void Block::append(std::string_view bytes) {
   size_ += bytes.size();
 }
 
+void Block::set_lines(std::uint64_t first_line, std::uint64_t line_count) {
+  first_line_ = first_line;
+  line_count_ = line_count;
+}
+
 BlockLine LineFinder::line_at(std::size_t position) {
   const std::string_view bytes = block_->bytes();
   if (position > begin_) {

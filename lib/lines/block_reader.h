@@ -54,6 +54,8 @@ class Block {
   std::string_view bytes() const { return {data_.get(), size_}; }
   std::uint64_t first_line() const { return first_line_; }
   std::uint64_t line_count() const { return line_count_; }
+  /// For a block that was read without counting (BlockReader::Options::count_lines).
+  void set_lines(std::uint64_t first_line, std::uint64_t line_count);
   /// Where the block stands in the decompressed stream. Where lines were cut, `stream_size` is more than
   /// the size of `bytes`. Reading just that part of the stream again gives the same block.
   std::uint64_t stream_offset() const { return stream_offset_; }

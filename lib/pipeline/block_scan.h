@@ -59,6 +59,7 @@ struct BlockScan {
   /// Where lines with a hit of each needle begin, in order, each once. The scan of all blocks leaves those of the needle
   /// that was chosen, as the first.
   std::array<std::vector<std::uint32_t>, NeedleChoice::kMost> hits;
+  std::shared_ptr<Block> kept;  // the block itself, where the scan of all blocks keeps it
 };
 
 /// Scans blocks, one after the other. One for each thread.

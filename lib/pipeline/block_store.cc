@@ -31,6 +31,8 @@ const RestartPoint* restart_before(const Survey& survey, std::uint64_t offset) {
 }  // namespace
 
 std::shared_ptr<const Block> BlockStore::load(std::uint32_t source, std::uint32_t block, bool keep) {
+  const BlockSummary& summary = sources_[source].survey.blocks[block];
+  if (summary.kept) return summary.kept;
   const Key key{source, block};
   {
     const std::lock_guard lock(mutex_);
@@ -39,7 +41,7 @@ std::shared_ptr<const Block> BlockStore::load(std::uint32_t source, std::uint32_
       return at->second.block;
     }
   }
-  std::shared_ptr<const Block> loaded = read(source, sources_[source].survey.blocks[block]);
+  std::shared_ptr<const Block> loaded = read(source, summary);
   if (keep) keep_block(key, loaded);
   return loaded;
 }

@@ -14,7 +14,8 @@
 
 namespace mailtrace {
 
-/// Gives blocks as the survey saw them. Keeps those read lately, as far as the bound allows. Thread-safe.
+/// Gives blocks as the survey saw them: those it has kept, and the others by reading them again. Keeps those read
+/// lately, as far as the bound allows. Thread-safe.
 class BlockStore {
  public:
   /// `sources` must outlive the store. `block_size`: as in the scan. `cache_size`: bytes of blocks that are kept.
@@ -25,7 +26,7 @@ class BlockStore {
   /// Blocks of one source are best asked for in order. `keep`: it may be wanted again soon.
   std::shared_ptr<const Block> load(std::uint32_t source, std::uint32_t block, bool keep);
 
-  /// Blocks that were read, not found in the cache.
+  /// Blocks that were read, not kept.
   std::uint64_t blocks_read() const;
 
  private:

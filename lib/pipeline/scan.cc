@@ -4,6 +4,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "lines/block_reader.h"
 
@@ -98,7 +99,7 @@ class Scan {
         }
       }
       if (source == sources_.size()) {
-        keep(handed.source, handed.index, scanner.scan(handed.block));
+        keep(handed.source, handed.index, scanner.scan(handed.block), handed.block);
         give_back(std::move(handed.block));
       } else {
         read(source, scanner);
@@ -148,7 +149,7 @@ class Scan {
       if (hand_over(source, index, block)) {
         block = take_block();
       } else {
-        keep(source, index, scanner.scan(block));
+        keep(source, index, scanner.scan(block), block);
       }
     }
     give_back(std::move(block));
@@ -169,14 +170,22 @@ class Scan {
     return true;
   }
 
-  void keep(std::size_t source, std::size_t index, BlockScan scan) {
+  /// What a scan gave, and `block` too where there are hits and room: it will be looked into first of all.
+  void keep(std::size_t source, std::size_t index, BlockScan scan, Block& block) {
     const BlockName name{static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(index)};
     const std::lock_guard lock(mutex_);
     if (options_.wish.id_words) {
       options_.wish.id_words->add(name, scan.id_words);
       scan.id_words = {};
     }
+    const bool was_decided = choice_.is_decided();
     choice_.add(name, {scan.hits[0].size(), scan.hits[1].size()});
+    if (!was_decided && choice_.is_decided()) drop_others();
+    const bool has_hits = !scan.hits[0].empty() || !scan.hits[1].empty();
+    if (has_hits && kept_size_ + block.bytes().size() <= options_.kept_memory) {
+      kept_size_ += block.bytes().size();
+      scan.kept = std::make_shared<Block>(std::exchange(block, Block()));
+    }
     std::vector<BlockScan>& blocks = results_[source].blocks;
     if (blocks.size() <= index) blocks.resize(index + 1);
     blocks[index] = std::move(scan);
@@ -186,6 +195,18 @@ class Scan {
     const std::size_t chosen = choice_.chosen();
     if (chosen > 0) block.hits[0] = std::move(block.hits[chosen]);
     block.hits[1] = {};
+    if (block.hits[0].empty()) block.kept.reset();
+  }
+
+  /// Blocks kept for the needle that was not chosen.
+  void drop_others() {
+    for (SourceScan& result : results_) {
+      for (BlockScan& block : result.blocks) {
+        if (!block.kept || !block.hits[choice_.chosen()].empty()) continue;
+        kept_size_ -= block.kept->bytes().size();
+        block.kept.reset();
+      }
+    }
   }
 
   Block take_block() {
@@ -220,6 +241,7 @@ class Scan {
   std::size_t readers_ = 0;   // sources being read
   std::deque<HandedBlock> handed_;
   std::vector<Block> spare_;
+  std::uint64_t kept_size_ = 0;  // of blocks with hits
   std::mutex advance_mutex_;
 };
 

@@ -81,6 +81,7 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
   survey.restart_points = std::move(scan.restart_points);
   std::string before;
   for (BlockScan& b : scan.blocks) {
+    if (b.kept) b.kept->set_lines(survey.lines + 1, b.line_count);
     BlockSummary& block = survey.blocks.emplace_back(BlockSummary{
         .first_line = survey.lines + 1,
         .line_count = b.line_count,
@@ -90,6 +91,7 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
         .repeats_previous = b.repeats_previous,
         .line_before = b.repeats_previous ? before : std::string(),
         .hits = std::move(b.hits[0]),
+        .kept = std::move(b.kept),
     });
     survey.lines += block.line_count;
     survey.cut_lines += b.cut_lines;

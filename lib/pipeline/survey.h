@@ -32,6 +32,7 @@ struct BlockSummary {
   std::string line_before;        // that line, where it does
 
   std::vector<std::uint32_t> hits;      // where lines with a hit begin
+  std::shared_ptr<const Block> kept;    // the block itself; null for all but a few with hits
 };
 
 /// What one pass over a source tells.

@@ -1,0 +1,62 @@
+#include "pipeline/scan.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+#include "pipeline/block_store.h"
+#include "tests/unit/pipeline/sources.h"
+
+namespace mailtrace {
+namespace {
+
+using namespace test;
+
+/// A hundred lines, every tenth of which holds "rare".
+std::string some_log() {
+  std::string log;
+  for (int i = 0; i < 100; ++i) {
+    log += "09:00:00 mx1 postfix/qmgr[7]: 3A5B" + std::to_string(100 + i) + (i % 10 == 0 ? ": rare\n" : ": removed\n");
+  }
+  return full_log(log);
+}
+
+std::vector<SurveyedSource> scanned(const SourceFile& file, std::uint64_t kept_memory) {
+  auto source = Source::open(file, 1 << 20);
+  REQUIRE(source);
+  ScanOptions options;
+  options.threads = 2;
+  options.block_size = 200;
+  options.kept_memory = kept_memory;
+  const std::array needle{Expression{.text = "rare", .literal = true, .caseless = true}};
+  options.wish.needles = {{.expressions = ExpressionSet::compile(needle).value(), .texts = {"rare"}}};
+  std::vector<SourceScan> scans = scan_sources({&*source}, options);
+  std::vector<SurveyedSource> sources;
+  sources.push_back({std::move(*source), survey_of(scans.front(), StampResolver(utc(), file.mtime))});
+  return sources;
+}
+
+TEST_CASE("blocks with hits are kept as they would be read again, up to a bound") {
+  const LogDirectory directory;
+  const SourceFile file = directory.write("mail.log", some_log());
+  const auto none_kept = scanned(file, 0), two_kept = scanned(file, 500), all_kept = scanned(file, 1 << 20);
+  BlockStore reads(none_kept, 200, 0), some(two_kept, 200, 0), keeps(all_kept, 200, 0);
+  std::uint32_t with_hits = 0;
+  for (std::uint32_t b = 0; b < none_kept[0].survey.blocks.size(); ++b) {
+    const auto expected = reads.load(0, b, false);
+    for (BlockStore* const store : {&some, &keeps}) {
+      const auto block = store->load(0, b, false);
+      CHECK(block->bytes() == expected->bytes());
+      CHECK(block->first_line() == expected->first_line());
+      CHECK(block->line_count() == expected->line_count());
+      CHECK(block->stream_offset() == expected->stream_offset());
+    }
+    with_hits += !none_kept[0].survey.blocks[b].hits.empty();
+  }
+  CHECK(with_hits == 10);
+  CHECK(some.blocks_read() == reads.blocks_read() - 2);
+  CHECK(keeps.blocks_read() == reads.blocks_read() - 10);
+}
+
+}  // namespace
+}  // namespace mailtrace
