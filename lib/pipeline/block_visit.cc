@@ -46,13 +46,14 @@ void BlockVisitor::visit(IndexedBlock& block, const BlockSummary& summary, const
   find_in_headers(block, summary, wish);
   keep_each_once(lines_);
   keep_each_once(named_lines_);
-  if (lines_.empty() && named_lines_.empty() && process_lines_.empty() && window_lines_.empty() &&
+  if (lines_.empty() && wish.hits.empty() && named_lines_.empty() && process_lines_.empty() && window_lines_.empty() &&
       policy_lines_.empty()) {
     return;
   }
-  add_neighbours(block);
+  add_neighbours(block, wish);
   followed_ = lines_;
   keep_each_once(process_lines_);
+  lines_.insert(lines_.end(), wish.hits.begin(), wish.hits.end());
   lines_.insert(lines_.end(), named_lines_.begin(), named_lines_.end());
   lines_.insert(lines_.end(), process_lines_.begin(), process_lines_.end());
   keep_each_once(policy_lines_);
@@ -60,7 +61,7 @@ void BlockVisitor::visit(IndexedBlock& block, const BlockSummary& summary, const
   for (const auto& [line, window] : window_lines_) lines_.push_back(line);
   keep_each_once(lines_);
   std::sort(window_lines_.begin(), window_lines_.end());
-  decode_lines(block, summary, wish.source, tell);
+  decode_lines(block, summary, wish, tell);
 }
 
 void BlockVisitor::find_words(IndexedBlock& block, const BlockWish& wish) {
@@ -177,12 +178,13 @@ std::uint32_t BlockVisitor::last_line(const IndexedBlock& block) {
 }
 
 /// "last message repeated 3 times" and the line it is about go together, and are followed whatever they say.
-void BlockVisitor::add_neighbours(const IndexedBlock& block) {
+void BlockVisitor::add_neighbours(const IndexedBlock& block, const BlockWish& wish) {
   const std::string_view text = block.text();
   const std::uint32_t* const begin = block.lines().data();
   const std::uint32_t* const end = begin + block.lines().size();
   repeating_before_ = last_ = kLastLine;
   std::vector<std::uint32_t> found = lines_;
+  found.insert(found.end(), wish.hits.begin(), wish.hits.end());
   found.insert(found.end(), named_lines_.begin(), named_lines_.end());
   for (const std::uint32_t offset : found) {
     const std::uint32_t* line = std::lower_bound(begin, end, offset);
@@ -219,17 +221,17 @@ bool BlockVisitor::fits_a_window(std::uint32_t line, const Event& event) const {
   return false;
 }
 
-void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& summary, std::uint32_t source,
+void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish,
                                 const Tell& tell) {
   StampResolver resolver = summary.resolver;
   std::size_t next = 0;  // of lines_
   const auto tell_line = [&](std::string_view line, std::uint32_t offset) {
     Header header;
     Event event;
-    Found found{offset};
+    Found found{.offset = offset, .is_followed = true};
     if (parse_header(line, scratch_, header)) {
       event.place.time = resolver.resolve(header.stamp).value_or(resolver.last());
-      event.place.source = source;
+      event.place.source = wish.source;
       event.line = line;
       const Decoded what = header.repeats_previous ? Decoded::Noise : decoder_.decode(header, event);
       if (what == Decoded::Event || what == Decoded::Part) found.event = &event;
@@ -238,6 +240,7 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
         return std::binary_search(lines.begin(), lines.end(), offset);
       };
       found.is_followed = is_in(followed_) || (found.event && has_wanted_meaning(offset, event));
+      found.is_hit = is_in(wish.hits);
       found.is_named = is_in(named_lines_);
       found.is_of_process = is_in(process_lines_);
       found.repeats_before = offset == repeating_before_;

@@ -35,7 +35,8 @@ class BlockVisitor {
   struct Found {
     std::uint32_t offset = 0;  // in the block
     const Event* event = nullptr;
-    bool is_followed = true;         // whatever it says
+    bool is_followed = false;        // whatever it says
+    bool is_hit = false;             // of the query
     bool is_named = false;           // it holds the word, or the text, of an ID or Message-ID that is followed
     bool is_of_process = false;      // its process is wanted
     bool is_part = false;            // the event is a Part
@@ -57,14 +58,14 @@ class BlockVisitor {
   void find_in_headers(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish);
   void find_in_json(const Header& header, Timestamp time, std::uint32_t line, const BlockWish& wish);
   bool is_of_process(const Header& header, Timestamp time, const BlockWish& wish) const;
-  void add_neighbours(const IndexedBlock& block);
+  void add_neighbours(const IndexedBlock& block, const BlockWish& wish);
   const std::uint32_t* line_before(const IndexedBlock& block, const std::uint32_t* line);
   const std::uint32_t* line_behind(const IndexedBlock& block, const std::uint32_t* line);
   std::uint32_t last_line(const IndexedBlock& block);
   void add_window_line(std::uint32_t line, const TextWindow& window);
   bool fits_a_window(std::uint32_t line, const Event& event) const;
   bool has_wanted_meaning(std::uint32_t line, const Event& event) const;
-  void decode_lines(const IndexedBlock& block, const BlockSummary& summary, std::uint32_t source, const Tell& tell);
+  void decode_lines(const IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish, const Tell& tell);
 
   static constexpr std::size_t kFilter = 4096;
 

@@ -89,7 +89,7 @@ class Follower {
       const auto& blocks = sources_[s].survey.blocks;
       for (std::uint32_t b = 0; b < blocks.size(); ++b) {
         counts_.hits += blocks[b].hits.size();
-        for (const std::uint32_t line : blocks[b].hits) plan_.add_line(s, b, line);
+        plan_.add_hits(s, b, blocks[b].hits);
       }
     }
   }
@@ -161,7 +161,7 @@ class Follower {
     const bool is_numbered_piece = found.is_part && !found.event->fields.has(Field::Task);
     if (is_numbered_piece || is_too_much()) given_up_ = true;
     if (given_up_) return;
-    const bool is_followed = found.is_followed || (found.is_named && is_of_wanted_life(wish, found));
+    const bool is_followed = found.is_followed || is_telling_hit(found) || (found.is_named && is_of_wanted_life(wish, found));
     if (!is_followed && !found.is_of_process) return;
     const bool is_new = selection_.add(wish.source, wish.block, found.offset);
     if (is_new && found.event) sessions_.add(*found.event);
@@ -175,6 +175,10 @@ class Follower {
     if (found.may_be_repeated && wish.block + 1 < blocks.size() && blocks[wish.block + 1].repeats_previous) {
       plan_.add_line(wish.source, wish.block + 1, 0);
     }
+  }
+
+  bool is_telling_hit(const BlockVisitor::Found& found) const {
+    return found.is_hit && (!options_.is_told_by || !found.event || found.is_part || options_.is_told_by(*found.event));
   }
 
   /// Too many lines; or they are few among those that name their IDs, which are given again and again: then lives near

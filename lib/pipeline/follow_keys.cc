@@ -46,6 +46,71 @@ std::string_view without_cut_words(std::string_view message_id, std::string_view
   return run;
 }
 
+/// What some programs leave out, and others write as it is.
+bool is_left_out(char c) {
+  return c == ' ' || c == '"' || c == '<' || c == '>';
+}
+
+/// The run of letters and digits at the end of `text`.
+std::string_view word_at_end(std::string_view text) {
+  std::size_t begin = text.size();
+  while (begin > 0 && is_of_word(text[begin - 1])) --begin;
+  return text.substr(begin);
+}
+
+/// What may stand in front of a word, without anything between, where programs leave out what does: of `before`, which
+/// stands before the word, its last word, its last two words, and so on. Empty: that cannot be told.
+std::vector<std::string> joined_in_front(std::string_view before) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> all{""};
+  while (!before.empty() && is_dropped(before.back())) {
+    for (; !before.empty() && is_dropped(before.back()); before.remove_suffix(1)) {
+      if (!is_left_out(before.back())) return {};
+    }
+    const std::string_view word = word_at_end(before);
+    if (all.size() == kMost) return {};
+    if (!word.empty()) all.push_back(std::string(word) + all.back());
+    before.remove_suffix(word.size());
+  }
+  return all;
+}
+
+std::string reversed(std::string_view text) {
+  return {text.rbegin(), text.rend()};
+}
+
+/// The same for what may stand behind a word.
+std::vector<std::string> joined_behind(std::string_view behind) {
+  std::vector<std::string> all = joined_in_front(reversed(behind));
+  for (std::string& text : all) text = reversed(text);
+  return all;
+}
+
+/// The ID words as which programs may write `word`, a part of the Message-ID; empty: these cannot be told.
+std::vector<std::uint32_t> forms_of_word(std::string_view message_id, std::string_view word) {
+  const auto begin = static_cast<std::size_t>(word.data() - message_id.data());
+  std::vector<std::uint32_t> forms;
+  for (const std::string& front : joined_in_front(message_id.substr(0, begin))) {
+    for (const std::string& behind : joined_behind(message_id.substr(begin + word.size()))) {
+      const std::vector<std::uint32_t> found = message_id_words_of(front + std::string(word) + behind);
+      if (found.size() != 1) return {};
+      forms.push_back(found.front());
+    }
+  }
+  return forms;
+}
+
+/// The longest word of a part of a Message-ID that is an ID word.
+std::string_view longest_id_word(std::string_view part) {
+  std::string_view longest;
+  for (std::string_view rest = part.substr(0, part.find('@')); !rest.empty();) {
+    const std::string_view word = word_at_end(rest);
+    if (word.size() > longest.size() && message_id_words_of(word).size() == 1) longest = word;
+    rest.remove_suffix(std::max<std::size_t>(word.size(), 1));
+  }
+  return longest;
+}
+
 }  // namespace
 
 bool FollowKeys::add_id(std::string_view id) {
@@ -69,11 +134,11 @@ void FollowKeys::add_message_id(std::string_view logged) {
   while (!message_id.empty() && is_dropped(message_id.back())) message_id.remove_suffix(1);
   const std::string_view kept = best_run(message_id);
   const std::string_view inner = without_cut_words(message_id, kept);
-  if (const auto word = best_word(inner, message_id_words_of(inner))) {
-    add_word(*word);
-  } else {
-    new_texts_.push_back(lower_case(kept));
-  }
+  if (const auto word = best_word(inner, message_id_words_of(inner))) return add_word(*word);
+  const std::string_view cut = longest_id_word(kept);
+  const std::vector<std::uint32_t> forms = cut.empty() ? std::vector<std::uint32_t>() : forms_of_word(message_id, cut);
+  for (const std::uint32_t word : forms) add_word(word);
+  if (forms.empty()) new_texts_.push_back(lower_case(kept));
 }
 
 bool FollowKeys::has_message_id(std::string_view logged) const {

@@ -51,6 +51,10 @@ void FollowPlan::for_each_in(Timestamp from, Timestamp to, Visit&& visit) {
   }
 }
 
+void FollowPlan::add_hits(std::uint32_t source, std::uint32_t block, const std::vector<std::uint32_t>& lines) {
+  blocks_[places_[source][block]].wish.hits = lines;
+}
+
 void FollowPlan::add_line(std::uint32_t source, std::uint32_t block, std::uint32_t line) {
   blocks_[places_[source][block]].wish.lines.push_back(line);
 }
@@ -81,7 +85,7 @@ bool FollowPlan::is_wanted(Block& block) {
   }
   for (; block.texts < texts_.size(); ++block.texts) block.wish.texts.push_back(&texts_[block.texts]);
   const BlockWish& wish = block.wish;
-  return wish.wants_policies || !wish.lines.empty() || !wish.words.empty() || !wish.texts.empty() ||
+  return wish.wants_policies || !wish.hits.empty() || !wish.lines.empty() || !wish.words.empty() || !wish.texts.empty() ||
          !wish.windows.empty() || !wish.processes.empty();
 }
 

@@ -28,7 +28,8 @@ struct ProcessSearch {
 /// A block to be looked into, and what for. The pointers live as long as the plan.
 struct BlockWish {
   std::uint32_t source = 0, block = 0;
-  std::vector<std::uint32_t> lines;  // where lines begin that are to be taken whatever they say; in order
+  std::vector<std::uint32_t> hits;   // where lines begin that have a hit of the query; in order
+  std::vector<std::uint32_t> lines;  // the same of lines that are to be taken whatever they say
   std::vector<std::uint32_t> words;  // ID words; not all that are wanted, but all that may stand in the block
   std::vector<const std::string*> texts;  // in lower case
   std::vector<const TextWindow*> windows;
@@ -45,6 +46,7 @@ class FollowPlan {
   /// Both must outlive it.
   FollowPlan(const std::vector<SurveyedSource>& sources, const WordFilter& words);
 
+  void add_hits(std::uint32_t source, std::uint32_t block, const std::vector<std::uint32_t>& lines);
   /// `line`: as BlockVisitor wants it.
   void add_line(std::uint32_t source, std::uint32_t block, std::uint32_t line);
   void add_word(std::uint32_t word) { words_.push_back(word); }

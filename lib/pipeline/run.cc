@@ -124,16 +124,18 @@ std::string sample_of(const std::vector<SourceFile>& files) {
 ScanNeedle compile_needle(Needle needle, const std::string& sample) {
   ScanNeedle compiled;
   // Those of --regexp, the only ones that may know of line ends.
-  compiled.cut_texts = std::none_of(needle.begin(), needle.end(), [](const Expression& e) { return e.multiline; });
-  const bool all_plain = std::all_of(needle.begin(), needle.end(), [](const Expression& e) { return e.literal; });
-  for (Expression& e : needle) {
+  std::vector<Expression>& all = needle.expressions;
+  compiled.cut_texts = std::none_of(all.begin(), all.end(), [](const Expression& e) { return e.multiline; });
+  const bool all_plain = std::all_of(all.begin(), all.end(), [](const Expression& e) { return e.literal; });
+  for (Expression& e : all) {
     if (all_plain) compiled.texts.push_back(lower_case(e.text));
     if (!e.literal) continue;
     if (e.text.size() >= ScanNeedle::kLeftOut + ScanNeedle::kShortest) e.text.erase(0, ScanNeedle::kLeftOut);
     e.text = rare_part(e.text, sample);
   }
-  auto expressions = ExpressionSet::compile(needle);
+  auto expressions = ExpressionSet::compile(all);
   if (expressions) compiled.expressions = *expressions;
+  compiled.is_told_by = std::move(needle.is_told_by);
   return compiled;
 }
 
@@ -141,7 +143,7 @@ std::vector<ScanNeedle> find_needles(const RunRequest& request) {
   std::vector<ScanNeedle> found;
   if (!request.query || !request.follow) return found;
   const std::string sample = sample_of(request.files);
-  for (Needle& needle : needles_of(*request.query, sample)) {
+  for (Needle& needle : needles_of(*request.query, *request.patterns, sample)) {
     ScanNeedle compiled = compile_needle(std::move(needle), sample);
     if (compiled.expressions) found.push_back(std::move(compiled));
   }
@@ -196,6 +198,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     options.threads = request.threads;
     options.keep_sessions = request.keep_sessions;
     options.keep_logins = keep_logins;
+    if (!sources.empty()) options.is_told_by = wish.needles[sources.front().survey.needle].is_told_by;
     options.blocks_at_once =
         std::clamp<std::size_t>(request.memory / 16 / std::max<std::uint64_t>(request.block_size, 1), 1, 16);
     std::uint64_t lines = 0;

@@ -73,6 +73,7 @@ class Scan {
     work();
     for (std::thread& t : others) t.join();
     for (SourceScan& result : results_) {
+      result.needle = choice_.chosen();
       for (BlockScan& block : result.blocks) leave_chosen(block);
     }
     return std::move(results_);

@@ -74,6 +74,7 @@ void add_hosts(const BlockScan& block, std::vector<std::string>& hosts) {
 
 Survey survey_of(SourceScan& scan, const StampResolver& start) {
   Survey survey;
+  survey.needle = scan.needle;
   survey.file_bytes = scan.file_bytes;
   survey.time_evidence = scan.time_evidence;
   survey.damage = scan.damage;

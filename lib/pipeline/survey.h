@@ -37,6 +37,7 @@ struct BlockSummary {
 
 /// What one pass over a source tells.
 struct Survey {
+  std::size_t needle = 0;    // of ScanWish::needles: whose hits its blocks have; the same in all sources of a run
   std::uint32_t number = 0;  // among the sources of the run, before they are ordered: that of its blocks' names
   std::vector<BlockSummary> blocks;
   std::vector<RestartPoint> restart_points;  // by place; the beginning is none of them
@@ -59,6 +60,7 @@ struct Survey {
 
 /// What a source's scan gave before the years of its stamps are known.
 struct SourceScan {
+  std::size_t needle = 0;  // as Survey::needle
   std::vector<BlockScan> blocks;
   std::vector<RestartPoint> restart_points;
   std::uint64_t file_bytes = 0;

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "patterns/value_texts.h"
 #include "search/angles.h"
+#include "search/telling_event.h"
 
 namespace mailtrace {
 namespace {
@@ -23,6 +25,7 @@ constexpr std::size_t kMostInSample = 8;
 /// One condition of the query as things to look for.
 struct Candidate {
   std::vector<Expression> expressions;
+  std::function<bool(const Event&)> is_told_by;
   std::size_t rarity = 0;     // the higher, the fewer hits
   std::size_t frequency = 0;  // of its domains in a sample: of two that are as rare the lower is better
 };
@@ -130,8 +133,22 @@ Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_line
     if (!text || text->empty() || e.found_in("")) return {};
     candidate.expressions.push_back({.text = *text, .multiline = of_lines});
   }
-  // Nobody knows how often it is found: anything else is better.
-  candidate.rarity = candidate.expressions.empty() ? 0 : 1;
+  // Nobody knows how often it is found: nearly anything else is better.
+  candidate.rarity = candidate.expressions.empty() ? 0 : 2;
+  return candidate;
+}
+
+/// Of many messages: anything else is better.
+Candidate status(const std::set<Status>& wanted, const PatternSet& patterns) {
+  Candidate candidate;
+  if (wanted.empty() || !std::all_of(wanted.begin(), wanted.end(), is_told_by_a_word)) return candidate;
+  std::set<std::string_view> words;
+  for (const Status s : wanted) words.insert(to_string(s));
+  const auto texts = texts_of_values(patterns, Field::Status, words);
+  if (!texts || texts->empty()) return candidate;
+  for (const std::string& text : *texts) candidate.expressions.push_back({.text = text, .literal = true});
+  candidate.is_told_by = [&](const Event& event) { return names_status(wanted, event); };
+  candidate.rarity = 1;
   return candidate;
 }
 
@@ -151,27 +168,35 @@ bool may_be_rarer(const Candidate& candidate, std::string_view sample) {
 
 }  // namespace
 
-std::vector<Needle> needles_of(const Query& query, std::string_view sample) {
+std::vector<Needle> needles_of(const Query& query, const PatternSet& patterns, std::string_view sample) {
   const std::string begin = lower_case(sample.substr(0, kSampleSize));
   std::vector<Candidate> candidates;
   candidates.push_back(literals(query.queue_ids, false, kIdBonus));
   candidates.push_back(literals(message_id_pieces(query.message_ids), true, kIdBonus));
   candidates.push_back(addresses(literals_of(query.from), begin));
+  candidates.back().is_told_by = [&](const Event& event) { return names_sender(query.from, event); };
   candidates.push_back(addresses(literals_of(query.to), begin));
+  candidates.back().is_told_by = [&](const Event& event) { return names_recipient(query.to, event); };
   candidates.push_back(addresses(literals_of(query.address), begin));
+  candidates.back().is_told_by = [&](const Event& event) {
+    return names_sender(query.address, event) || names_recipient(query.address, event);
+  };
   candidates.push_back(literals(host_literals_of(query.client), true, 0));
   candidates.push_back(literals(literals_of(query.relay), true, 0));
   candidates.push_back(literals(query.sasl_users, true, 0));
   candidates.push_back(literals(query.subjects, true, 0));
   candidates.push_back(expressions(query.regexps, true));
   candidates.push_back(expressions(query.responses, false));
+  candidates.push_back(status(query.statuses, patterns));
   std::stable_sort(candidates.begin(), candidates.end(), is_better);
   Candidate &best = candidates[0], &second = candidates[1];
   std::vector<Needle> needles;
   if (best.rarity == 0) return needles;
   const bool is_id = best.rarity > kIdBonus;
-  needles.push_back(std::move(best.expressions));
-  if (!is_id && may_be_rarer(second, begin)) needles.push_back(std::move(second.expressions));
+  needles.push_back({std::move(best.expressions), std::move(best.is_told_by)});
+  if (!is_id && may_be_rarer(second, begin)) {
+    needles.push_back({std::move(second.expressions), std::move(second.is_told_by)});
+  }
   return needles;
 }
 

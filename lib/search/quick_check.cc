@@ -2,27 +2,10 @@
 
 #include <algorithm>
 
-#include "traces/address_list.h"
+#include "search/telling_event.h"
 
 namespace mailtrace {
 namespace {
-
-bool names(const std::vector<AddressPattern>& patterns, std::string_view address) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const AddressPattern& p) { return p.matches(address); });
-}
-
-bool names_sender(const std::vector<AddressPattern>& patterns, const KeptEvent& e) {
-  return e.has(Field::Sender) && names(patterns, e.get(Field::Sender));
-}
-
-bool names_recipient(const std::vector<AddressPattern>& patterns, const KeptEvent& e) {
-  for (const Field field : {Field::Recipient, Field::Original, Field::User}) {
-    if (e.has(field) && names(patterns, e.get(field))) return true;
-  }
-  if (!e.has(Field::Recipients)) return false;
-  return any_address(e.get(Field::Recipients), [&](std::string_view a) { return names(patterns, a); });
-}
 
 template <class Test>
 bool any_event(const std::vector<const Member*>& component, const Test& test) {
@@ -31,19 +14,9 @@ bool any_event(const std::vector<const Member*>& component, const Test& test) {
   });
 }
 
-/// What only a line with this very word can make of a message; the others also come from what is missing,
-/// from a rule's action or from several lines together.
-bool is_told_by_a_word(Status status) {
-  return status == Status::Bounced || status == Status::Expired || status == Status::Deferred ||
-         status == Status::Blocked;
-}
-
 bool may_have_status(const std::set<Status>& wanted, const std::vector<const Member*>& component) {
   if (!std::all_of(wanted.begin(), wanted.end(), is_told_by_a_word)) return true;
-  return any_event(component, [&](const KeptEvent& e) {
-    const auto status = e.has(Field::Status) ? status_from(e.get(Field::Status)) : std::nullopt;
-    return status && wanted.contains(*status);
-  });
+  return any_event(component, [&](const KeptEvent& e) { return names_status(wanted, e); });
 }
 
 }  // namespace

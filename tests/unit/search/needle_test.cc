@@ -10,17 +10,17 @@ constexpr std::string_view kSample =
     "smtpd: from=<a@example.org> to=<b@Example.ORG>\nsmtpd: from=<c@example.org> to=<d@example.net>\n";
 
 std::string needle(const Query& query, std::string_view sample = kSample) {
-  const std::vector<Needle> needles = needles_of(query, sample);
+  const std::vector<Needle> needles = needles_of(query, PatternSet::built_in(), sample);
   if (needles.empty()) return "none";
-  REQUIRE(needles.front().size() == 1);
-  return needles.front().front().text;
+  REQUIRE(needles.front().expressions.size() == 1);
+  return needles.front().expressions.front().text;
 }
 
 std::string second_needle(const Query& query, std::string_view sample = kSample) {
-  const std::vector<Needle> needles = needles_of(query, sample);
+  const std::vector<Needle> needles = needles_of(query, PatternSet::built_in(), sample);
   if (needles.size() < 2) return "none";
-  REQUIRE(needles[1].size() == 1);
-  return needles[1].front().text;
+  REQUIRE(needles[1].expressions.size() == 1);
+  return needles[1].expressions.front().text;
 }
 
 AddressPattern address(std::string_view text) {
