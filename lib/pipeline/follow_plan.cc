@@ -91,13 +91,14 @@ bool FollowPlan::is_wanted(Block& block) {
 
 std::vector<BlockWish> FollowPlan::next(std::size_t most) {
   std::vector<BlockWish> wishes;
-  const std::size_t begin = position_;
+  // The blocks looked into lately are still at hand, and much that is found asks for what stands just before it.
+  const std::size_t begin = position_ - std::min(position_, most / 2);
   for (std::size_t passed = 0; passed < blocks_.size() && wishes.size() < most; ++passed) {
     const std::size_t i = (begin + passed) % blocks_.size();
     // The end and the beginning of the logs have nothing to do with each other.
     if (i < begin && !wishes.empty()) break;
     if (!is_wanted(blocks_[i])) continue;
-    if (wishes.empty()) position_ = i;
+    if (wishes.empty() && (i < begin || position_ < i)) position_ = i;
     BlockWish& wish = wishes.emplace_back(std::exchange(blocks_[i].wish, {}));
     wish.source = blocks_[i].source;
     wish.block = blocks_[i].block;
