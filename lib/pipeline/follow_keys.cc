@@ -118,7 +118,7 @@ bool FollowKeys::add_id(std::string_view id) {
   const std::vector<std::uint32_t> words = id_words_of(id);
   if (words.empty()) return false;
   if (const auto word = best_word(id, words)) {
-    add_word(*word);
+    new_words_.push_back(*word);
   } else {
     new_texts_.push_back(lower_case(id));
   }
@@ -134,10 +134,13 @@ void FollowKeys::add_message_id(std::string_view logged) {
   while (!message_id.empty() && is_dropped(message_id.back())) message_id.remove_suffix(1);
   const std::string_view kept = best_run(message_id);
   const std::string_view inner = without_cut_words(message_id, kept);
-  if (const auto word = best_word(inner, message_id_words_of(inner))) return add_word(*word);
+  if (const auto word = best_word(inner, message_id_words_of(inner))) {
+    new_words_.push_back(*word);
+    return;
+  }
   const std::string_view cut = longest_id_word(kept);
   const std::vector<std::uint32_t> forms = cut.empty() ? std::vector<std::uint32_t>() : forms_of_word(message_id, cut);
-  for (const std::uint32_t word : forms) add_word(word);
+  for (const std::uint32_t word : forms) new_words_.push_back(word);
   if (forms.empty()) new_texts_.push_back(lower_case(kept));
 }
 
@@ -161,10 +164,6 @@ std::optional<std::uint32_t> FollowKeys::best_word(std::string_view id, const st
     best_size = size;
   }
   return best_size == 0 ? std::nullopt : std::optional(best);
-}
-
-void FollowKeys::add_word(std::uint32_t word) {
-  if (words_.insert(word).second) new_words_.push_back(word);
 }
 
 }  // namespace mailtrace

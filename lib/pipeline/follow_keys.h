@@ -23,7 +23,8 @@ class FollowKeys {
   /// Whether one with the same key was added.
   bool has_message_id(std::string_view logged) const;
 
-  /// By which the keys added since the last call are found; each word is told once.
+  /// By which the keys added since the last call are found. A word that was told before is told again for another key:
+  /// lines that were found by it then may be about this one.
   std::vector<std::uint32_t> take_words() { return std::exchange(new_words_, {}); }
   /// The texts, in lower case, of those of them that have no word: they may stand in any block.
   std::vector<std::string> take_texts() { return std::exchange(new_texts_, {}); }
@@ -35,9 +36,6 @@ class FollowKeys {
 
   std::unordered_set<std::string> known_;
   std::unordered_set<std::string> message_ids_;  // their keys, see transactions/message_id.h
-  void add_word(std::uint32_t word);
-
-  std::unordered_set<std::uint32_t> words_;  // all
   std::vector<std::uint32_t> new_words_;
   std::vector<std::string> new_texts_;
   IdWordFinder finder_;

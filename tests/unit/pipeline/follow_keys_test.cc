@@ -20,7 +20,7 @@ bool finds(const std::vector<std::uint32_t>& words, std::string_view written) {
   });
 }
 
-TEST_CASE("an ID is looked for by one of its words, and told once") {
+TEST_CASE("an ID is looked for by one of its words, once") {
   FollowKeys keys;
   CHECK(keys.add_id("4fKvQr1K7Yz11HT"));
   CHECK(keys.has_id("4fKvQr1K7Yz11HT"));
@@ -29,6 +29,14 @@ TEST_CASE("an ID is looked for by one of its words, and told once") {
   CHECK(finds(words, "x: 4fKvQr1K7Yz11HT: removed"));
   CHECK(keys.add_id("4fKvQr1K7Yz11HT"));
   CHECK(keys.take_words().empty());
+}
+
+TEST_CASE("what is found by the same word as another key is looked for again") {
+  FollowKeys keys;
+  CHECK(keys.add_id("4fKvQr1K7Yz11HT"));
+  const auto words = keys.take_words();
+  keys.add_message_id("<4fKvQr1K7Yz11HT@mx1.example.org>");
+  CHECK(keys.take_words() == words);
 }
 
 TEST_CASE("an ID without a word is not added") {
