@@ -22,6 +22,8 @@
 namespace mailtrace {
 namespace {
 
+// Of so many hits it is told how many lines there will be.
+constexpr std::uint64_t kSampledHits = 1'000;
 // More texts without words than this make every block a long search.
 constexpr std::size_t kMostTexts = 200;
 
@@ -108,7 +110,12 @@ class Follower {
     for (const std::uint32_t word : keys_.take_words()) plan_.add_word(word);
     for (std::string& text : keys_.take_texts()) plan_.add_text(std::move(text));
     for (TextWindow& window : windows_.take_new()) plan_.add_window(std::move(window));
-    if (is_too_much()) given_up_ = true;
+    if (is_too_much() || will_be_too_much()) given_up_ = true;
+  }
+
+  /// Many messages that answer: it is cheaper to read everything at once than to find out.
+  bool will_be_too_much() const {
+    return hits_seen_ >= kSampledHits && selection_.size() / hits_seen_ * counts_.hits > options_.most_lines;
   }
 
   /// The texts that some of the blocks are to be searched for.
@@ -144,6 +151,7 @@ class Follower {
       if (!given_up_) visit(workers_[worker], wishes[i], texts);
     });
     FollowPlan::done(wishes);
+    for (const BlockWish& wish : wishes) hits_seen_ += wish.hits.size();
     counts_.blocks += wishes.size();
     ++counts_.rounds;
   }
@@ -248,6 +256,7 @@ class Follower {
   Crew crew_;
   std::deque<Worker> workers_;
   IndexedBlocks blocks_;
+  std::uint64_t hits_seen_ = 0;
 
   std::mutex mutex_;  // guards what follows while blocks are looked into
   FollowKeys keys_;

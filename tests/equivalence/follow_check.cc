@@ -109,7 +109,7 @@ class Checker {
     for (;;) {
       Query query;
       const Trace& trace = all_[random_() % all_.size()].trace;
-      const unsigned what = random_() % 12;
+      const unsigned what = random_() % 13;
       words = std::to_string(what);
       const auto say = [&](const char* name, const std::string& value) {
         words += std::string(" ") + name + "=" + value;
@@ -163,6 +163,15 @@ class Checker {
         query.sasl_users = {*trace.sasl_user};
         say("sasl", *trace.sasl_user);
         if (random_() % 2 && !trace.lines.empty()) add_expression(query, trace, say);
+        return query;
+      }
+      if (what == 12 && trace.status != Status::Sent) {
+        query.statuses = {trace.status};
+        say("status", std::string(to_string(trace.status)));
+        if (random_() % 2 && to && !to->empty()) {
+          query.to = {*AddressPattern::parse(*to)};
+          say("to", *to);
+        }
         return query;
       }
       if (what == 11 && !trace.lines.empty()) {

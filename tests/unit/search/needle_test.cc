@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace mailtrace;
 
 namespace {
@@ -71,6 +73,43 @@ TEST_CASE("without a sample the first address will do, and without a text there 
   query.from = {address("alice@example.org")};
   query.to = {address("bob@example.net")};
   CHECK(needle(query, "") == "alice@example.org");
+}
+
+TEST_CASE("a status is looked for by the texts that tell of it, where only a word can") {
+  Query query;
+  query.statuses = {Status::Expired};
+  const std::vector<Needle> needles = needles_of(query, PatternSet::built_in());
+  REQUIRE(needles.size() == 1);
+  const auto& expressions = needles.front().expressions;
+  CHECK(std::any_of(expressions.begin(), expressions.end(),
+                    [](const Expression& e) { return e.text == "expired, returned to sender"; }));
+  query.statuses = {Status::Expired, Status::Rejected};
+  CHECK(needles_of(query, PatternSet::built_in()).empty());
+}
+
+TEST_CASE("anything else is looked for before a status") {
+  Query query;
+  query.statuses = {Status::Bounced};
+  query.subjects = {"invoice"};
+  CHECK(needle(query) == "invoice");
+}
+
+TEST_CASE("an event of a line with a hit tells whether its message may answer") {
+  Event event;
+  event.fields.set(Field::Sender, "Alice@example.org");
+  event.fields.set(Field::Status, "bounced");
+  const auto is_told = [&](const Query& query) {
+    return needles_of(query, PatternSet::built_in()).front().is_told_by(event);
+  };
+  Query from, to, either, status, other;
+  from.from = to.to = either.address = {address("alice@example.org")};
+  status.statuses = {Status::Bounced};
+  other.statuses = {Status::Expired};
+  CHECK(is_told(from));
+  CHECK_FALSE(is_told(to));
+  CHECK(is_told(either));
+  CHECK(is_told(status));
+  CHECK_FALSE(is_told(other));
 }
 
 }  // namespace
