@@ -97,7 +97,9 @@ class Search {
     request.memory = settings_.memory_bytes;
     request.keep_sessions = settings_.session;
     request.one_is_enough = settings_.quiet;
-    request.parts.query_values = report_->needs().verdict || settings_.query.asks_for_values();
+    request.keep_lines = needs_lines_to_match() || needs_lines_to_tell();
+    request.parts.query_values = needs_verdict() || settings_.query.asks_for_values();
+    request.parts.details = needs_verdict() || settings_.query.asks_for_details();
     if (!settings_.invert) request.query = &settings_.query;
     return request;
   }
@@ -119,20 +121,29 @@ class Search {
     return hooks;
   }
 
+  /// Names of sources are shown, not messages.
+  bool tells_by_source() const {
+    return settings_.files_with_matches || (settings_.count && settings_.with_filename);
+  }
+  bool writes_messages() const { return !settings_.quiet && !settings_.count && !tells_by_source(); }
+  bool needs_verdict() const { return writes_messages() && report_->needs().verdict; }
+  bool needs_lines_to_match() const { return !settings_.query.regexps.empty() || !settings_.query.hosts.empty(); }
+  bool needs_lines_to_tell() const {
+    return !settings_.quiet && (tells_by_source() || (writes_messages() && report_->needs().lines));
+  }
+
   bool take(Trace& trace, const RunHooks::Place& place, const std::function<void()>& add_lines) {
-    const bool needs_lines = !settings_.query.regexps.empty() || !settings_.query.hosts.empty();
+    const bool needs_lines = needs_lines_to_match();
     if (needs_lines) add_lines();
     if (matches(settings_.query, trace) == settings_.invert) return true;
     ++matched_;
     if (settings_.quiet) return false;
-    const bool by_source = settings_.files_with_matches || (settings_.count && settings_.with_filename);
-    const bool writes = !by_source && !settings_.count;
-    if (!needs_lines && (by_source || (writes && report_->needs().lines))) add_lines();
+    if (!needs_lines && needs_lines_to_tell()) add_lines();
     text_.clear();
-    if (by_source) {
+    if (tells_by_source()) {
       counts_.add(trace);
-    } else if (writes) {
-      if (report_->needs().verdict) trace.verdict = verdict_of(trace);
+    } else if (writes_messages()) {
+      if (needs_verdict()) trace.verdict = verdict_of(trace);
       report_->write(trace, text_);
       sorted_.add(key_of(place), text_);
     }

@@ -8,6 +8,8 @@
 namespace mailtrace {
 namespace {
 
+constexpr std::size_t kFewHops = 16;  // are looked through as fast as found in a table
+
 /// Explicit before inferred, from an earlier hop before from a later one, then by the index of the hop.
 std::tuple<bool, bool, std::size_t> rank_of(const Link& link) {
   return {link.kind != LinkKind::Inferred, link.from < link.to, link.from};
@@ -25,13 +27,27 @@ QueuePaths::QueuePaths(const Trace& trace) : trace_(trace), links_(trace.hops.si
     const Link*& best = links_[link.to];
     if (!best || rank_of(link) > rank_of(*best)) best = &link;
   }
+  if (trace.hops.size() <= kFewHops) return;
   for (std::size_t i = 0; i < trace.hops.size(); ++i)
     *hop_of_.find_or_add(hash_of(trace.hops[i]), is_hop(trace.hops[i].queue_id, trace.hops[i].host)).first = i;
 }
 
+/// The last one of its queue-ID and host.
+std::optional<std::size_t> QueuePaths::hop_of(const Recipient& recipient) const {
+  const auto is_it = is_hop(recipient.queue_id, recipient.host);
+  if (trace_.hops.size() > kFewHops) {
+    const std::size_t* found = hop_of_.find(hash_of(recipient), is_it);
+    return found ? std::optional(*found) : std::nullopt;
+  }
+  for (std::size_t i = trace_.hops.size(); i-- > 0;) {
+    if (is_it(i)) return i;
+  }
+  return std::nullopt;
+}
+
 std::string QueuePaths::path_to(const Recipient& recipient) const {
   if (recipient.queue_id.empty()) return {};
-  const std::size_t* last = hop_of_.find(hash_of(recipient), is_hop(recipient.queue_id, recipient.host));
+  const std::optional<std::size_t> last = hop_of(recipient);
   if (!last) return recipient.queue_id;
   std::vector<std::size_t> path;
   path.reserve(std::min<std::size_t>(links_.size(), 8));

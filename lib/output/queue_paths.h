@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,10 +31,11 @@ class QueuePaths {
       return trace_.hops[i].queue_id == queue_id && trace_.hops[i].host == host;
     };
   }
+  std::optional<std::size_t> hop_of(const Recipient& recipient) const;
 
   const Trace& trace_;
   std::vector<const Link*> links_;
-  HashTable<std::size_t> hop_of_;  // by queue-ID and host
+  HashTable<std::size_t> hop_of_;  // by queue-ID and host; of many hops only
 };
 
 }  // namespace mailtrace

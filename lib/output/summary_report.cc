@@ -37,18 +37,20 @@ class SummaryReport final : public Report {
 
   void write(const Trace& trace, std::string& out) const override {
     const QueuePaths paths(trace);
+    const std::string first = format_rfc3339(trace.first, options_.zone);
     for (const Recipient& recipient : trace.recipients)
-      append(trace, recipient, paths.path_to(recipient), out);
+      append(trace, first, recipient, paths.path_to(recipient), out);
     if (!trace.recipients.empty()) return;
     Recipient nobody;
     nobody.status = trace.status;
     if (trace.logins) nobody.response = verdict_of(trace);  // a summary asks for no verdicts
-    append(trace, nobody, trace.hops.empty() ? "" : trace.hops.front().queue_id, out);
+    append(trace, first, nobody, trace.hops.empty() ? "" : trace.hops.front().queue_id, out);
   }
 
  private:
-  void append(const Trace& trace, const Recipient& recipient, std::string_view path, std::string& out) const {
-    append_column(format_rfc3339(trace.first, options_.zone), '\t', out);
+  void append(const Trace& trace, std::string_view first, const Recipient& recipient, std::string_view path,
+              std::string& out) const {
+    append_column(first, '\t', out);
     append_column(sender_text(trace), '\t', out);
     append_column(recipient.address, '\t', out);
     append_column(to_string(recipient.status), '\t', out);

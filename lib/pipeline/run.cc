@@ -73,7 +73,8 @@ class MessageTeller {
     ++messages_;
     if (request_.query && !may_match(*request_.query, component)) return;
     Trace trace = build_trace(component, request_.parts);
-    more_ = hooks_.trace(trace, place_of(component), [&] { add_lines(component, names_, trace); });
+    const auto add_its_lines = [&] { add_lines(component, names_, trace); };
+    more_ = hooks_.trace(trace, place_of(component), std::cref(add_its_lines));  // a copy would need memory of its own
   }
 
   const RunRequest& request_;
@@ -220,7 +221,11 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   }
 
   MessageTeller teller(request, hooks, names);
-  Tracer tracer({request.keep_sessions, keep_logins, std::move(hosts), teller.components_done()},
+  Tracer tracer({.keep_sessions = request.keep_sessions,
+                 .keep_logins = keep_logins,
+                 .hosts = std::move(hosts),
+                 .keep_lines = request.keep_lines ? KeepLine::Yes : KeepLine::No,
+                 .components_done = teller.components_done()},
                 [&](std::vector<const Member*> component) { teller.take(std::move(component)); });
   PartJoiner joiner(*request.patterns);
   Progress progress;

@@ -26,6 +26,7 @@ struct RunRequest {
   std::uint64_t memory = 256 << 20;  // bytes: how far to read ahead
   std::size_t block_size = 1 << 20;
   bool keep_sessions = false;
+  bool keep_lines = true;  // false: nobody calls add_lines
   TraceParts parts;              // of the traces that are told
   const Query* query = nullptr;  // messages that cannot answer it need not be told; null: all are
   /// Only the lines of messages that may answer the query are picked out and read again, where the query has
@@ -54,7 +55,8 @@ struct RunHooks {
     std::uint32_t source = 0;  // rank and number of the first line
     std::uint64_t line = 0;
   };
-  /// A message, without its lines until `add_lines` is called. False: no more are wanted.
+  /// A message, without its lines until `add_lines` is called, which RunRequest::keep_lines must have allowed. False:
+  /// no more are wanted.
   std::function<bool(Trace&, const Place&, const std::function<void()>& add_lines)> trace;
 };
 

@@ -144,6 +144,10 @@ bool Query::asks_for_values() const {
            relay.empty() && responses.empty());
 }
 
+bool Query::asks_for_details() const {
+  return !sizes.empty() || !subjects.empty() || asks_for_logins(*this);
+}
+
 bool asks_for_logins(const Query& query) {
   return !query.sasl_users.empty() || !query.client.empty();
 }

@@ -87,6 +87,8 @@ struct Query {
   bool empty() const;
   /// Whether it asks for what Trace keeps for queries only: every sender, client, reply... of every hop.
   bool asks_for_values() const;
+  /// Whether it asks for what TraceParts calls details, or may be answered by logins, which are told of with them.
+  bool asks_for_details() const;
 };
 
 /// Whether logins that no message came of are among what is asked for: who asks for a user or a client wants

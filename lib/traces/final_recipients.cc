@@ -17,7 +17,7 @@ class RecipientFinder {
                   const HopTree& tree, Trace& trace)
       : component_(component), hops_(hops), tree_(tree), trace_(trace) {}
 
-  void run() {
+  void run(bool submitted) {
     outcomes_.reserve(hops_.size());
     for (const Member* hop : hops_) outcomes_.push_back(outcome_of(*hop, component_));
     for (std::size_t i = 0; i < hops_.size(); ++i) hand_on(i);
@@ -27,7 +27,7 @@ class RecipientFinder {
     add_refusals();
     if (hops_.empty()) add_task_recipients();
     if (trace_.recipients.empty()) set_status_of_whole();
-    set_submitted();
+    if (submitted) set_submitted();
   }
 
  private:
@@ -52,7 +52,7 @@ class RecipientFinder {
       Member* member = const_cast<Member*>(hops_[next]);
       bool named = false;
       for (const HopRecipient& r : outcomes_[i].recipients) {
-        named = named || std::find(r.next.begin(), r.next.end(), member) != r.next.end();
+        named = named || r.goes_to(*member);
       }
       if (named || is_forward_of_store(*member)) continue;
       for (HopRecipient& r : outcomes_[i].recipients) {
@@ -81,15 +81,14 @@ class RecipientFinder {
     return named || !r.decided;
   }
 
-  static bool goes_on(const HopRecipient& r) { return !r.next.empty(); }
-
   void collect(std::size_t i) {
     for (const HopRecipient& r : outcomes_[i].recipients) {
-      const bool lost = goes_on(r) && std::all_of(r.next.begin(), r.next.end(), [&](const Member* m) {
+      const auto next = r.next.all();
+      const bool lost = !next.empty() && std::all_of(next.begin(), next.end(), [&](const Member* m) {
                           const std::size_t n = tree_.index_of(*m);
                           return n >= outcomes_.size() || outcomes_[n].recipients.empty();
                         });
-      if (goes_on(r) && !r.kept_here && !lost) continue;
+      if (!next.empty() && !r.kept_here && !lost) continue;
       Recipient out;
       out.address = r.address;
       out.original = original_of(i, r);
@@ -114,11 +113,11 @@ class RecipientFinder {
     return Status::Queued;
   }
 
-  std::optional<std::string> original_of(std::size_t hop, const HopRecipient& r) const {
+  std::optional<std::string> original_of(std::size_t hop, const HopRecipient& r) {
     std::string_view name = r.original.value_or(r.address);
-    std::vector<bool> seen(hops_.size());
-    for (std::size_t at = hop; !seen[at];) {
-      seen[at] = true;
+    seen_.assign(hops_.size(), false);
+    for (std::size_t at = hop; !seen_[at];) {
+      seen_[at] = true;
       const HopRecipient* parent = nullptr;
       std::size_t parent_hop = at;
       for (const std::size_t before : tree_.before(at)) {
@@ -140,7 +139,7 @@ class RecipientFinder {
     const HopRecipient* only = nullptr;
     std::size_t count = 0;
     for (const HopRecipient& p : outcomes_[hop].recipients) {
-      if (std::find(p.next.begin(), p.next.end(), next) == p.next.end()) continue;
+      if (!p.goes_to(*next)) continue;
       if (equals_ignoring_case(p.address, name)) return &p;
       only = &p;
       ++count;
@@ -172,7 +171,7 @@ class RecipientFinder {
                                        [&](const Member* hop) { return m->unit->is_claimed_by(*hop->unit); });
       if (claimed) continue;  // outcome_of the transaction has them
       HopOutcome refused = outcome_of(*m, component_);
-      for (const std::string_view s : refused.submitted) refused_.push_back(s);
+      for (const std::string_view s : refused.submitted.all()) refused_.push_back(s);
       if (refused.recipients.empty() && refused.whole) set_whole(refused);
       for (HopRecipient& r : refused.recipients) {
         Recipient out;
@@ -233,7 +232,7 @@ class RecipientFinder {
     };
     const std::size_t first = tree_.first_hop();
     if (first < outcomes_.size()) {
-      for (const std::string_view s : outcomes_[first].submitted) add(s);
+      for (const std::string_view s : outcomes_[first].submitted.all()) add(s);
     }
     for (const std::string_view s : refused_) add(s);
     if (!trace_.to.empty()) return;
@@ -245,6 +244,7 @@ class RecipientFinder {
   const HopTree& tree_;
   Trace& trace_;
   std::vector<HopOutcome> outcomes_;
+  std::vector<bool> seen_;  // hops, on the way back from one
   std::vector<std::string_view> refused_;
 };
 
@@ -258,8 +258,8 @@ std::vector<std::string_view> RecipientFinder::addresses_of(const KeptEvent& e) 
 }  // namespace
 
 void find_recipients(const std::vector<const Member*>& component, const std::vector<const Member*>& hops,
-                     const HopTree& tree, Trace& trace) {
-  RecipientFinder(component, hops, tree, trace).run();
+                     const HopTree& tree, bool submitted, Trace& trace) {
+  RecipientFinder(component, hops, tree, trace).run(submitted);
 }
 
 }  // namespace mailtrace

@@ -7,8 +7,8 @@
 
 namespace mailtrace {
 
-/// Fills trace.recipients and trace.to.
+/// Fills trace.recipients, and trace.to where `submitted` is asked for.
 void find_recipients(const std::vector<const Member*>& component, const std::vector<const Member*>& hops,
-                     const HopTree& tree, Trace& trace);
+                     const HopTree& tree, bool submitted, Trace& trace);
 
 }  // namespace mailtrace

@@ -13,10 +13,9 @@ enum class Agreement { Unknown, Equal, Different };
 
 Agreement compare_message_ids(const Unit& a, const Unit& b) {
   if (a.message_ids.empty() || b.message_ids.empty()) return Agreement::Unknown;
-  for (const std::string& id : a.message_ids) {
-    if (std::find(b.message_ids.begin(), b.message_ids.end(), id) != b.message_ids.end()) {
-      return Agreement::Equal;
-    }
+  const auto of_b = b.message_ids.all();
+  for (const MessageKey& id : a.message_ids.all()) {
+    if (std::find(of_b.begin(), of_b.end(), id) != of_b.end()) return Agreement::Equal;
   }
   return Agreement::Different;
 }
@@ -141,7 +140,7 @@ std::optional<int> fit_other_id(const UnitGraph& graph, const Unit& from, const 
 
 /// The same of a child: a bounce or a forward that this host made.
 std::optional<int> fit_other_id_of_child(const Unit& from, const KeptEvent& line, const Unit& child) {
-  if (child.kind != UnitKind::Transaction || from.host != child.host || from.instance != child.instance) {
+  if (child.kind != UnitKind::Transaction || from.host != child.host || from.ties().instance != child.ties().instance) {
     return std::nullopt;
   }
   const bool in_time = line.time() - kAfterwards <= child.first && child.first <= line.time() + kClockSkew;

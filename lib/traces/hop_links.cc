@@ -8,13 +8,13 @@
 namespace mailtrace {
 namespace {
 
-std::size_t position(const std::vector<const Member*>& hops, const Member* member) {
+std::size_t position(std::span<const Member* const> hops, const Member* member) {
   return static_cast<std::size_t>(std::find(hops.begin(), hops.end(), member) - hops.begin());
 }
 
 class LinkCollector {
  public:
-  explicit LinkCollector(const std::vector<const Member*>& hops) : hops_(hops) {}
+  explicit LinkCollector(const std::vector<const Member*>& hops) : hops_(hops) { links_.reserve(2 * hops.size()); }
 
   void add(LinkKind kind, const Member* from, const Member* to, const KeptEvent& line) {
     const std::size_t a = position(hops_, from), b = position(hops_, to);
@@ -60,6 +60,7 @@ class LinkCollector {
              std::tie(b.line->place, b.link.from, b.link.to, b.link.kind);
     });
     std::vector<Link> links;
+    links.reserve(links_.size());
     for (Shown& s : links_) {
       if (lines) s.link.line = lines->of(*s.line);
       links.push_back(s.link);
@@ -94,8 +95,10 @@ class LinkCollector {
   std::vector<Shown> links_;
 };
 
-/// Clocks differ, and stamps of one second say less than those with fractions.
-void put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>& links) {
+/// Clocks differ, and stamps of one second say less than those with fractions. Whether anything was moved.
+bool put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>& links) {
+  const bool in_order = std::all_of(links.begin(), links.end(), [](const Link& l) { return l.from < l.to; });
+  if (in_order) return false;
   const std::vector<const Member*> as_found = hops;
   for (const Link& l : links) {
     const Member* from = as_found[l.from];
@@ -104,6 +107,7 @@ void put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>
     const auto parent = std::find(at, hops.end(), from);
     if (parent != hops.end()) std::rotate(at, parent, parent + 1);
   }
+  return hops != as_found;
 }
 
 }  // namespace
@@ -111,17 +115,17 @@ void put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>
 HopChain chain_hops(const std::vector<const Member*>& component) {
   HopChain chain;
   std::vector<const Member*>& hops = chain.hops;
+  hops.reserve(component.size());
   for (const Member* m : component) {
     if (m->unit->kind == UnitKind::Transaction) hops.push_back(m);
   }
-  std::stable_sort(hops.begin(), hops.end(), [](const Member* a, const Member* b) {
-    return a->unit->events.front().place < b->unit->events.front().place;
-  });
   if (hops.size() < 2) return chain;
+  std::sort(hops.begin(), hops.end(), [](const Member* a, const Member* b) {
+    return std::tie(a->unit->events.front().place, a->unit->serial) <
+           std::tie(b->unit->events.front().place, b->unit->serial);
+  });
   chain.links = collect_links(component, hops, nullptr);
-  const std::vector<const Member*> by_time = hops;
-  put_parents_first(hops, chain.links);
-  if (hops != by_time) chain.links = collect_links(component, hops, nullptr);
+  if (put_parents_first(hops, chain.links)) chain.links = collect_links(component, hops, nullptr);
   return chain;
 }
 
@@ -136,26 +140,20 @@ std::vector<Link> collect_links(const std::vector<const Member*>& component,
 }
 
 HopTree::HopTree(const std::vector<const Member*>& hops, const std::vector<Link>& links)
-    : hops_(hops),
-      before_(hops.size()),
-      after_(hops.size()),
-      notification_(hops.size()),
-      made_by_system_(hops.size()),
-      requeued_(hops.size()),
-      first_(hops.size()) {
+    : members_(hops), hops_(hops.size()), first_(hops.size()) {
   for (const Link& l : links) {
-    before_[l.to].push_back(l.from);
-    after_[l.from].push_back(l.to);
+    hops_[l.to].before.push_back(l.from);
+    hops_[l.from].after.push_back(l.to);
     const Unit& to = *hops[l.to]->unit;
     const bool system =
         l.kind == LinkKind::Bounce || l.kind == LinkKind::Forward || l.kind == LinkKind::Filter;
-    if (system && !to.accepted) made_by_system_[l.to] = true;
+    if (system && !to.accepted) hops_[l.to].made_by_system = true;
     const bool requeued = l.kind == LinkKind::Origin || l.kind == LinkKind::Filter;
-    if (requeued && !hops[l.from]->unit->ended) requeued_[l.from] = true;
+    if (requeued && !hops[l.from]->unit->ended) hops_[l.from].requeued = true;
   }
   mark_notifications(links);
   for (std::size_t i = hops.size(); i-- > 0;) {
-    if (before_[i].empty()) first_ = i;
+    if (hops_[i].before.empty()) first_ = i;
   }
   if (first_ == hops.size() && !hops.empty()) first_ = 0;
 }
@@ -164,15 +162,15 @@ void HopTree::mark_notifications(const std::vector<Link>& links) {
   for (bool changed = true; changed;) {
     changed = false;
     for (const Link& l : links) {
-      if (!notification_[l.to] && (l.kind == LinkKind::Bounce || notification_[l.from])) {
-        notification_[l.to] = changed = true;
+      if (!hops_[l.to].notification && (l.kind == LinkKind::Bounce || hops_[l.from].notification)) {
+        hops_[l.to].notification = changed = true;
       }
     }
   }
 }
 
 std::size_t HopTree::index_of(const Member& member) const {
-  return position(hops_, &member);
+  return position(members_, &member);
 }
 
 }  // namespace mailtrace

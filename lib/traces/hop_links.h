@@ -22,7 +22,7 @@ HopChain chain_hops(const std::vector<const Member*>& component);
 std::vector<Link> collect_links(const std::vector<const Member*>& component,
                                 const std::vector<const Member*>& hops, const LineIndex* lines);
 
-/// Who came from whom. Indices are those of `hops`; a plain value.
+/// Who came from whom. Indices are those of `hops`, which must outlive it where it is.
 class HopTree {
  public:
   HopTree() = default;
@@ -31,21 +31,26 @@ class HopTree {
   /// The hop where the message entered: the earliest without a hop before it; hops.size() if there is none.
   std::size_t first_hop() const { return first_; }
   /// A notification about the message, or a hop after one.
-  bool is_notification(std::size_t hop) const { return notification_[hop]; }
+  bool is_notification(std::size_t hop) const { return hops_[hop].notification; }
   /// Born without an Accept line: a notification, a forward, a message taken up again from hold.
-  bool is_made_by_system(std::size_t hop) const { return made_by_system_[hop]; }
+  bool is_made_by_system(std::size_t hop) const { return hops_[hop].made_by_system; }
   /// Taken out of its queue and put in again under another ID: it has no end line of its own.
-  bool went_on_without_end(std::size_t hop) const { return requeued_[hop]; }
-  std::span<const std::size_t> before(std::size_t hop) const { return before_[hop].all(); }
-  std::span<const std::size_t> after(std::size_t hop) const { return after_[hop].all(); }
+  bool went_on_without_end(std::size_t hop) const { return hops_[hop].requeued; }
+  std::span<const std::size_t> before(std::size_t hop) const { return hops_[hop].before.all(); }
+  std::span<const std::size_t> after(std::size_t hop) const { return hops_[hop].after.all(); }
   std::size_t index_of(const Member& member) const;
 
  private:
   void mark_notifications(const std::vector<Link>& links);
 
-  std::vector<const Member*> hops_;
-  std::vector<SmallList<std::size_t>> before_, after_;
-  std::vector<bool> notification_, made_by_system_, requeued_;
+  struct Hop {
+    SmallList<std::size_t> before, after;
+    bool notification = false;
+    bool made_by_system = false;
+    bool requeued = false;
+  };
+  std::span<const Member* const> members_;
+  std::vector<Hop> hops_;  // beside members_
   std::size_t first_ = 0;
 };
 

@@ -41,10 +41,10 @@ class OutcomeBuilder {
   }
 
   void submit(std::string_view address) {
-    for (const std::string_view s : out_.submitted) {
+    for (const std::string_view s : out_.submitted.all()) {
       if (equals_ignoring_case(s, address)) return;
     }
-    out_.submitted.emplace_back(address);
+    out_.submitted.push_back(address);
   }
 
   void add(const KeptEvent& e, std::size_t index) {

@@ -1,11 +1,13 @@
 // What became of each recipient at one hop.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/small_list.h"
 #include "traces/trace.h"
 #include "traces/unit_graph.h"
 
@@ -22,13 +24,18 @@ struct HopRecipient {
   std::string_view relay, dsn, response, category, mailbox;
   std::uint32_t attempts = 0;
   std::optional<Timestamp> time;
-  std::vector<Member*> next;  // the hops that got it from here
+  SmallList<Member*> next;  // the hops that got it from here
+
+  bool goes_to(const Member& hop) const {
+    const auto hops = next.all();
+    return std::find(hops.begin(), hops.end(), &hop) != hops.end();
+  }
 };
 
 /// What the lines of one transaction, or of refusals, say about its recipients.
 struct HopOutcome {
   std::vector<HopRecipient> recipients;  // in order of first mention
-  std::vector<std::string_view> submitted;  // as the client named them, in order of first mention
+  SmallList<std::string_view> submitted;    // as the client named them, in order of first mention
   std::optional<Status> whole;           // an outcome of the message as a whole
   std::string_view whole_response, whole_dsn;
   std::optional<Timestamp> whole_time;

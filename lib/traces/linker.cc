@@ -40,9 +40,10 @@ class Growth {
 
   void join(Member& known, Member& other) {
     if (&UnitGraph::root_of(known) == &UnitGraph::root_of(other)) return;
-    const std::vector<Member*> more = graph_.component_of(other);
+    const auto end = static_cast<std::ptrdiff_t>(todo_.size());
+    UnitGraph::for_each_member(other, [&](Member& m) { todo_.push_back(&m); });
+    std::sort(todo_.begin() + end, todo_.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
     graph_.unite(known, other);
-    todo_.insert(todo_.end(), more.begin(), more.end());
     grew_ = true;
   }
 
@@ -59,7 +60,7 @@ class Growth {
     reference.target = &target;
     const bool taken_over = from.unit->kind == UnitKind::Refusals && reference.what == Field::NextTask &&
                             target.unit->kind == UnitKind::Transaction;
-    if (taken_over && from.unit->claimant.expired()) from.unit->set_claimant(*target.unit);
+    if (taken_over && !from.unit->is_claimed()) from.unit->set_claimant(*target.unit);
   }
 
   void follow_references(Member& member) {
@@ -86,16 +87,16 @@ class Growth {
       Member* b = graph_.find(transaction);
       if (a && b) join(member, a == &member ? *b : *a);
     };
-    for (const std::weak_ptr<Unit>& weak : member.unit->claims) {
+    for (const std::weak_ptr<Unit>& weak : member.unit->ties().claims) {
       if (const auto refusals = weak.lock()) settle(*refusals, *member.unit);
     }
-    if (const auto transaction = member.unit->claimant.lock()) settle(*member.unit, *transaction);
+    if (const auto transaction = member.unit->ties().claimant.lock()) settle(*member.unit, *transaction);
     settle_offers(member);
   }
 
   void settle_offers(Member& member) {
     if (member.unit->kind == UnitKind::Refusals) return settle_told(member, *member.unit);
-    for (const std::weak_ptr<Unit>& weak : member.unit->offers) {
+    for (const std::weak_ptr<Unit>& weak : member.unit->ties().offers) {
       if (const auto refusals = weak.lock()) settle_told(member, *refusals);
     }
   }
@@ -104,7 +105,7 @@ class Growth {
   /// session was told before and after.
   void settle_told(Member& member, Unit& told) {
     Member* refusals = told.reported ? nullptr : graph_.find(told);
-    if (!refusals || !told.claimant.expired()) return;
+    if (!refusals || told.is_claimed()) return;
     if (const auto taker = taker_of(told)) {
       Member* transaction = graph_.find(*taker);
       if (!transaction || !is_ours(*refusals, *transaction)) return;
@@ -112,10 +113,10 @@ class Growth {
       return join(*refusals, *transaction);
     }
     if (refusals != &member) return;
-    for (const std::weak_ptr<Unit>& weak : {told.told_before, told.told_after}) {
+    for (const std::weak_ptr<Unit>& weak : {told.ties().told_before, told.ties().told_after}) {
       const auto other = weak.lock();
       Member* neighbour = other && !other->reported ? graph_.find(*other) : nullptr;
-      if (neighbour && other->claimant.expired() && !taker_of(*other)) join(*refusals, *neighbour);
+      if (neighbour && !other->is_claimed() && !taker_of(*other)) join(*refusals, *neighbour);
     }
   }
 
@@ -127,13 +128,13 @@ class Growth {
       if (policy.member == &member) join(member, *about->member);
     };
     if (member.unit->is_policy) return settle(*member.unit);
-    for (const std::weak_ptr<Unit>& weak : member.unit->near) {
+    for (const std::weak_ptr<Unit>& weak : member.unit->ties().near) {
       if (const auto policy = weak.lock(); policy && !policy->reported) settle(*policy);
     }
   }
 
   void join_by_message_id(Member& member) {
-    for (const std::string& key : member.unit->message_ids) {
+    for (const MessageKey& key : member.unit->message_ids.all()) {
       const std::span<Member* const> same = graph_.with_message_id(key);  // join() keeps it valid
       const std::size_t count = std::min(same.size(), kMostCandidates);
       for (std::size_t i = same.size() - count; i < same.size(); ++i) {
@@ -175,7 +176,7 @@ class Growth {
   Member* home_of(const Member& task) const {
     Member* best = nullptr;
     int points = 0;
-    for (const std::string& key : task.unit->message_ids) {
+    for (const MessageKey& key : task.unit->message_ids.all()) {
       for (Member* candidate : graph_.with_message_id(key)) {
         const auto p = fit_task(task, *candidate);
         if (!p) continue;
@@ -206,7 +207,7 @@ class Growth {
   /// Lines of one server about one Message-ID, where its transaction is not in these logs.
   void join_homeless(Member& task) {
     if (!task.unit->id.empty()) return;
-    for (const std::string& key : task.unit->message_ids) {
+    for (const MessageKey& key : task.unit->message_ids.all()) {
       const auto same = graph_.with_message_id(key);
       const std::size_t count = std::min(same.size(), kMostCandidates);
       for (std::size_t i = same.size() - count; i < same.size(); ++i) {

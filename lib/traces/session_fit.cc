@@ -43,7 +43,7 @@ std::optional<Timestamp> told_since(const Unit& unit, Timestamp asked) {
 std::shared_ptr<Unit> asked_about(const Unit& policy) {
   std::shared_ptr<Unit> before, after;
   std::optional<Timestamp> soonest;
-  for (const std::weak_ptr<Unit>& weak : policy.near) {
+  for (const std::weak_ptr<Unit>& weak : policy.ties().near) {
     std::shared_ptr<Unit> unit = weak.lock();
     if (!unit || unit->reported || !belongs(policy, *unit) || is_for_others(policy, *unit)) continue;
     if (const auto told = told_since(*unit, policy.first)) {
@@ -58,7 +58,7 @@ std::shared_ptr<Unit> asked_about(const Unit& policy) {
 }
 
 bool belongs(const Unit& refusals, const Unit& transaction) {
-  if (refusals.claimed_for_certain) return true;
+  if (refusals.ties().claimed_for_certain) return true;
   const KnownSender told = sender_of(refusals);
   const std::string_view refused = told.sender;
   // Without a sender a recipient was refused for the message the session was about.
@@ -110,7 +110,7 @@ bool may_be_taken_by(const Unit& refusals, const Unit& transaction) {
 }
 
 std::shared_ptr<Unit> first_taker(const Unit& refusals) {
-  for (const std::weak_ptr<Unit>& weak : refusals.offers) {
+  for (const std::weak_ptr<Unit>& weak : refusals.ties().offers) {
     const auto transaction = weak.lock();
     if (transaction && may_be_taken_by(refusals, *transaction)) return transaction;
   }
@@ -130,7 +130,7 @@ bool told_again(const Unit& refusals, const Unit& later) {
 std::shared_ptr<Unit> taker_of(const Unit& refusals) {
   const std::shared_ptr<Unit> taker = first_taker(refusals);
   if (!taker) return nullptr;
-  for (const std::weak_ptr<Unit>& weak : taker->offers) {
+  for (const std::weak_ptr<Unit>& weak : taker->ties().offers) {
     const auto later = weak.lock();
     if (later && told_again(refusals, *later) && first_taker(*later) == taker) return nullptr;
   }

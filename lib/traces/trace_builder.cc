@@ -39,25 +39,24 @@ class TraceBuilder {
     trace_.links = std::move(chain.links);
     trace_.hops.reserve(hops_.size());
     for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
-    name_clients();
+    if (parts_.details) describe_hops();
     tree_ = HopTree(hops_, trace_.links);
-    for (const Member* m : component_) {
-      for (const KeptEvent& e : m->unit->events) {
-        if (parts_.query_values) collect_for_queries(e);
-        if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
-        const bool logged_in = e.kind != EventKind::Session || e.get(Field::Action) == "authenticated";
-        if (!trace_.sasl_user && logged_in && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
+    if (parts_.query_values) {
+      for (const Member* m : component_) {
+        for (const KeptEvent& e : m->unit->events) collect_for_queries(e);
       }
-      if (!trace_.sasl_user && !m->unit->sasl_user.empty()) trace_.sasl_user = m->unit->sasl_user;
     }
-    describe_submission();
-    find_recipients(component_, hops_, tree_, trace_);
+    set_times();
+    set_message_id();
+    set_sender();
+    if (parts_.details) describe_submission();
+    find_recipients(component_, hops_, tree_, parts_.details, trace_);
     if (parts_.query_values) {
       for (const Recipient& r : trace_.recipients) add_once(trace_.all_recipients, r.address);
     }
     set_status();
     if (component_.front()->unit->kind == UnitKind::Logins) describe_logins(*component_.front()->unit);
-    set_completeness();
+    if (parts_.details) set_completeness();
     return std::move(trace_);
   }
 
@@ -69,9 +68,17 @@ class TraceBuilder {
     hop.queue_id = unit.id;
     hop.first = unit.first;
     hop.last = unit.last;
+    return hop;
+  }
+
+  void describe_hops() {
+    for (std::size_t i = 0; i < hops_.size(); ++i) describe_hop(*hops_[i]->unit, trace_.hops[i]);
+    name_clients();
+  }
+
+  static void describe_hop(const Unit& unit, Hop& hop) {
+    hop.from = envelope_sender(unit);
     for (const KeptEvent& e : unit.events) {
-      if (e.kind == EventKind::Queue && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
-      if (!hop.from && e.has(Field::Sender)) hop.from = e.get(Field::Sender);
       const bool names_client =
           e.kind == EventKind::Accept || e.kind == EventKind::Refuse || e.kind == EventKind::End;
       if (names_client && hop.client.empty()) hop.client = client_text(e);
@@ -80,7 +87,15 @@ class TraceBuilder {
       for (const std::string_view address : split_addresses(e.get(Field::Recipients)))
         add_once(hop.to, address);
     }
-    return hop;
+  }
+
+  /// As the queue has it, else as the first line that names one; nullopt if none does.
+  static std::optional<std::string_view> envelope_sender(const Unit& unit) {
+    std::optional<std::string_view> sender;
+    for (const KeptEvent& e : unit.events) {
+      if (e.has(Field::Sender) && (!sender || e.kind == EventKind::Queue)) sender = e.get(Field::Sender);
+    }
+    return sender;
   }
 
   /// Where the transaction's lines do not say who handed it over, those of the session do.
@@ -146,28 +161,40 @@ class TraceBuilder {
     return digits.empty() ? std::nullopt : std::optional(n);
   }
 
-  void describe_submission() {
+  void set_times() {
     trace_.first = Timestamp::max();
     trace_.last = Timestamp::min();
     for (const Member* m : component_) {
       trace_.first = std::min(trace_.first, m->unit->first);
       trace_.last = std::max(trace_.last, m->unit->last);
     }
+  }
+
+  void set_sender() {
     const std::size_t first = tree_.first_hop();
-    set_message_id(first);
+    if (first < hops_.size()) trace_.from = envelope_sender(*hops_[first]->unit);
+    if (trace_.from) return;
+    const KeptEvent* e = first_event([](const KeptEvent& event) { return event.has(Field::Sender); });
+    if (e) trace_.from = e->get(Field::Sender);
+  }
+
+  void describe_submission() {
+    for (const Member* m : component_) {
+      for (const KeptEvent& e : m->unit->events) {
+        if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
+        const bool logged_in = e.kind != EventKind::Session || e.get(Field::Action) == "authenticated";
+        if (!trace_.sasl_user && logged_in && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
+      }
+      const std::string& of_session = m->unit->ties().sasl_user;
+      if (!trace_.sasl_user && !of_session.empty()) trace_.sasl_user = of_session;
+    }
+    const std::size_t first = tree_.first_hop();
     if (first < hops_.size()) set_size(*hops_[first]);
     for (const Member* m : component_) {
       if (!trace_.size) set_size(*m);
     }
     std::string_view client;
-    if (first < hops_.size()) {
-      trace_.from = trace_.hops[first].from;
-      client = trace_.hops[first].client;
-    }
-    if (!trace_.from) {
-      const KeptEvent* e = first_event([](const KeptEvent& event) { return event.has(Field::Sender); });
-      if (e) trace_.from = e->get(Field::Sender);
-    }
+    if (first < hops_.size()) client = trace_.hops[first].client;
     if (client.empty() && first >= hops_.size()) client = first_client();
     const Endpoint end = split_endpoint(client);
     if (client.starts_with("uid ")) return;  // submitted on the machine itself
@@ -182,7 +209,8 @@ class TraceBuilder {
   }
 
   /// As the first hop logged it; filters and stores change it. An Accept line has it without its brackets.
-  void set_message_id(std::size_t first) {
+  void set_message_id() {
+    const std::size_t first = tree_.first_hop();
     const auto take = [&](const Member& m) {
       for (const KeptEvent& e : m.unit->events) {
         const bool is_first =

@@ -15,6 +15,8 @@ using SourceNames = std::vector<std::shared_ptr<const SourceName>>;
 /// What of a trace somebody will look at, beyond its main part.
 struct TraceParts {
   bool query_values = true;  // "what queries look at beyond the above"
+  /// Trace::to, subject, size, client, sasl_user, complete and missing; of hops from, client, to and complete.
+  bool details = true;
 };
 
 /// Everything but the lines and the verdict. `component` must have passed is_message.

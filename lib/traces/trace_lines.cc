@@ -24,7 +24,7 @@ LineIndex collect_lines(const std::vector<const Member*>& component, const Sourc
   std::map<LinePlace, const KeptEvent*> by_place;
   for (const Member* m : component) {
     for (const KeptEvent& e : m->unit->events) by_place.emplace(e.place, &e);
-    for (const auto& session : m->unit->sessions) {
+    for (const auto& session : m->unit->ties().sessions) {
       for (const KeptEvent& e : session->events) by_place.emplace(e.place, &e);
     }
   }

@@ -10,6 +10,9 @@ namespace {
 
 // Longer than every bound in time that a rule of fit.h and inference.h knows.
 constexpr Duration kWait = Duration::from_seconds(900);
+// Most hops of a message end within seconds of each other: a little later all of them are due, and the message is
+// linked and handed over at the first look.
+constexpr Duration kTogether = Duration::from_seconds(20);
 
 Timestamp due_time(const Unit& unit) {
   if (unit.kind == UnitKind::Transaction && !unit.ended) return unit.last + std::max(unit.lifetime, kWait);
@@ -41,7 +44,7 @@ void Tracer::add(const Event& event) {
   const bool ends = note_recipients(member) || event.kind == EventKind::End;
   if (added.made && added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
   if (added.made || ends) {
-    const Timestamp due = due_time(*added.unit);
+    const Timestamp due = due_time(*added.unit) + kTogether;
     due_.push_after({due, member.serial, &member}, due - event.place.time);
   }
 }
@@ -60,14 +63,11 @@ void Tracer::settle(Member& member, Timestamp now) {
     return due;
   };
   Timestamp due = due_of();
-  if (due < now) {
-    link(graph_, member);
-    due = due_of();
-  }
+  if (due < now && link(graph_, member)) due = due_of();
   if (due < now) {
     report(member);
   } else {
-    due_.push({due, member.serial, &member});
+    due_.push({due + kTogether, member.serial, &member});
   }
 }
 

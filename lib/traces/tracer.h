@@ -18,6 +18,7 @@ struct TracerOptions {
   bool keep_sessions = false;        // session lines are part of the traces
   bool keep_logins = false;          // logins are traces of their own
   std::vector<std::string> hosts{};  // that are known to log here, beside those of the events
+  KeepLine keep_lines = KeepLine::Yes;  // No: nobody asks for the lines of traces
   /// Empty: the sink is done with a component when it returns. Else another thread is, in the order in which the sink
   /// got them, and this says, whenever it is asked, with how many.
   std::function<std::uint64_t()> components_done{};
@@ -40,7 +41,7 @@ class Tracer {
   using Sink = std::function<void(std::vector<const Member*> component)>;
 
   Tracer(const TracerOptions& options, Sink sink)
-      : units_(options.keep_sessions, options.keep_logins),
+      : units_({options.keep_sessions, options.keep_logins, options.keep_lines}),
         sink_(std::move(sink)),
         components_done_(options.components_done) {
     for (const std::string& host : options.hosts) graph_.add_host(host);

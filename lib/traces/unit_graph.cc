@@ -59,16 +59,18 @@ void for_each_recipient(const KeptEvent& e, Visit&& visit) {
 }
 
 bool has_id(const Member& m, std::string_view id) {
-  const auto& others = m.unit->other_ids;
-  return m.unit->id == id || std::find(others.begin(), others.end(), id) != others.end();
+  if (m.unit->id == id) return true;
+  const auto& others = m.unit->ties().other_ids;
+  return std::find(others.begin(), others.end(), id) != others.end();
 }
 bool has_message_id(const Member& m, std::string_view key) {
-  const auto& ids = m.unit->message_ids;
-  return std::find(ids.begin(), ids.end(), key) != ids.end();
+  const auto ids = m.unit->message_ids.all();
+  return std::any_of(ids.begin(), ids.end(), [&](const MessageKey& id) { return id.text == key; });
 }
 bool has_tail(const Member& m, std::string_view tail) {
-  return std::any_of(m.unit->message_ids.begin(), m.unit->message_ids.end(), [&](std::string_view id) {
-    return id.substr(0, id.find('@')).ends_with(tail);
+  const auto ids = m.unit->message_ids.all();
+  return std::any_of(ids.begin(), ids.end(), [&](const MessageKey& id) {
+    return id.text.substr(0, id.text.find('@')).ends_with(tail);
   });
 }
 /// The list of the members that `is_called` says have this name.
@@ -175,13 +177,18 @@ Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
 
 Member& UnitGraph::add(Unit& unit) {
   Member& member = *unit.member;
-  for (; member.seen_message_ids < unit.message_ids.size(); ++member.seen_message_ids) {
-    const std::string& key = unit.message_ids[member.seen_message_ids];
-    append(by_message_id_, text_hash(key), key, has_message_id, member);
+  if (unit.events.back().has(Field::MessageId)) {
+    for (const MessageKey& key : unit.message_ids.all().subspan(member.seen_message_ids)) {
+      append(by_message_id_, key.hash, key.text, has_message_id, member);
+      ++member.seen_message_ids;
+    }
   }
-  for (; member.seen_other_ids < unit.other_ids.size(); ++member.seen_other_ids) {
-    const std::string& other = unit.other_ids[member.seen_other_ids];
-    append(by_id_, text_hash(other), other, has_id, member);
+  const std::vector<std::string>& other_ids = unit.ties().other_ids;
+  if (!other_ids.empty()) {
+    for (; member.seen_other_ids < other_ids.size(); ++member.seen_other_ids) {
+      const std::string& other = other_ids[member.seen_other_ids];
+      append(by_id_, text_hash(other), other, has_id, member);
+    }
   }
   note_references(member);
   note_notice(member);
@@ -220,19 +227,23 @@ void UnitGraph::note_as(NoticeIndex& index, const std::string& address, Member& 
 
 void UnitGraph::note_notice(Member& member) {
   const Unit& unit = *member.unit;
+  const auto names = [&]() -> NoticeNames& {
+    if (!member.notice_names) member.notice_names = std::make_unique<NoticeNames>();
+    return *member.notice_names;
+  };
   for_each_refused(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(refusing_, address, member, member.refusing_as);
+    note_as(refusing_, address, member, names().refusing);
   });
   for_each_notified(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(notices_, address, member, member.notice_as);
+    note_as(notices_, address, member, names().notice);
   });
 }
 
 void UnitGraph::note_message_id_tails(Member& member) {
   const Unit& unit = *member.unit;
   if (unit.kind != UnitKind::Transaction || !is_queued_for_null_sender(unit.events.back())) return;
-  for (const std::string& key : unit.message_ids) {
-    for_each_tail(key, [&](std::string_view tail) {
+  for (const MessageKey& key : unit.message_ids.all()) {
+    for_each_tail(key.text, [&](std::string_view tail) {
       append(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });
   }
@@ -324,8 +335,8 @@ std::span<Member* const> UnitGraph::with_id(std::string_view id) const {
   return with_id(id, text_hash(id));
 }
 
-std::span<Member* const> UnitGraph::with_message_id(std::string_view key) const {
-  return members_called(by_message_id_, text_hash(key), key, has_message_id);
+std::span<Member* const> UnitGraph::with_message_id(const MessageKey& key) const {
+  return members_called(by_message_id_, key.hash, key.text, has_message_id);
 }
 
 std::span<const Naming> UnitGraph::naming(std::string_view id, std::uint64_t id_hash) const {
@@ -351,18 +362,20 @@ void UnitGraph::erase_from_indexes(const Member& member) {
   const Unit& unit = *member.unit;
   if (!unit.id.empty()) drop(by_id_, unit.id_hash, unit.id, has_id, member);
   for (std::size_t i = 0; i < member.seen_other_ids; ++i) {
-    drop(by_id_, text_hash(unit.other_ids[i]), unit.other_ids[i], has_id, member);
+    const std::string& other = unit.ties().other_ids[i];
+    drop(by_id_, text_hash(other), other, has_id, member);
   }
-  for (std::size_t i = 0; i < member.seen_message_ids; ++i) {
-    const std::string& key = unit.message_ids[i];
-    drop(by_message_id_, text_hash(key), key, has_message_id, member);
+  for (const MessageKey& key : unit.message_ids.all().first(member.seen_message_ids)) {
+    drop(by_message_id_, key.hash, key.text, has_message_id, member);
     if (!member.has_tails) continue;
-    for_each_tail(key, [&](std::string_view tail) {
+    for_each_tail(key.text, [&](std::string_view tail) {
       drop(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });
   }
-  drop_noted(refusing_, member.refusing_as, member);
-  drop_noted(notices_, member.notice_as, member);
+  if (member.notice_names) {
+    drop_noted(refusing_, member.notice_names->refusing, member);
+    drop_noted(notices_, member.notice_names->notice, member);
+  }
   for (const Reference& r : member.references) {
     auto* list = naming_.find(r.id_hash, names_id(r.id));
     if (!list) continue;

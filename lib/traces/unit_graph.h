@@ -37,6 +37,11 @@ struct Naming {
   std::size_t reference;
 };
 
+/// The addresses under which a member stands in the indexes of notices.
+struct NoticeNames {
+  std::vector<std::string> refusing, notice;
+};
+
 /// A unit in the graph. Members of one component form a tree with a root.
 struct Member {
   std::shared_ptr<Unit> owner;  // of `unit`; null when the member was retired
@@ -45,11 +50,11 @@ struct Member {
   std::vector<Reference> references;
   Member* parent = nullptr;        // nullptr: a root
   std::vector<Member*> followers;  // of a root: all other members of its component
-  std::size_t seen_message_ids = 0;
-  std::size_t seen_other_ids = 0;
   // In which indexes of the graph it stands, and under which addresses.
+  std::uint32_t seen_message_ids = 0;
+  std::uint32_t seen_other_ids = 0;
   bool has_tails = false;
-  std::vector<std::string> refusing_as, notice_as;
+  std::unique_ptr<NoticeNames> notice_names;  // null: none
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
   LinkKind inferred_kind = LinkKind::Inferred;
   std::size_t inferred_event = 0;    // index of the line that shows it
@@ -84,7 +89,7 @@ class UnitGraph {
   /// Units with this queue-ID, other ID or task ID, on any host, oldest first.
   std::span<Member* const> with_id(std::string_view id, std::uint64_t id_hash) const;
   std::span<Member* const> with_id(std::string_view id) const;
-  std::span<Member* const> with_message_id(std::string_view key) const;
+  std::span<Member* const> with_message_id(const MessageKey& key) const;
   /// References that name the ID.
   std::span<const Naming> naming(std::string_view id, std::uint64_t id_hash) const;
   std::span<const Naming> naming(std::string_view id) const;
@@ -93,10 +98,10 @@ class UnitGraph {
   template <class Visit>
   void for_each_naming(const Member& member, Visit&& visit) const {
     if (!member.unit->id.empty()) visit(naming(member.unit->id, member.unit->id_hash));
-    for (const std::string& other : member.unit->other_ids) visit(naming(other));
+    for (const std::string& other : member.unit->ties().other_ids) visit(naming(other));
     if (!member.has_tails) return;
-    for (const std::string& key : member.unit->message_ids) {
-      for_each_tail(key, [&](std::string_view tail) { visit(naming(tail)); });
+    for (const MessageKey& key : member.unit->message_ids.all()) {
+      for_each_tail(key.text, [&](std::string_view tail) { visit(naming(tail)); });
     }
   }
 

@@ -1,4 +1,4 @@
-// An event that outlives its block: the raw line and its fields in one piece of memory.
+// An event that outlives its block: its fields, and the raw line where somebody will see it, in one piece of memory.
 #pragma once
 
 #include <bit>
@@ -10,26 +10,32 @@
 
 namespace mailtrace {
 
-/// A copy of an Event whose texts stand in an arena; it and its views live as long as that. A plain value.
-/// `name` must point into something that lives longer (the pattern set).
+/// Whether an event is kept with what only original lines show: the line, its host and program, its own queue-ID.
+enum class KeepLine : bool { No, Yes };
+
+/// A copy of an Event whose texts stand in an arena; it and its views live as long as that. A plain value, of the
+/// size of a cache line: a message is looked at when its lines were last touched long ago. Of the fields it has
+/// those that somebody reads from here on, see kReadFields.
 class KeptEvent {
  public:
-  KeptEvent(const Event& event, ByteArena& arena);
+  /// The name of `event` must point into something that lives longer (the pattern set).
+  KeptEvent(const Event& event, KeepLine keep_line, ByteArena& arena);
 
   EventKind kind;
   std::uint32_t pid;
   std::uint32_t repeated;
-  std::string_view name;
   LinePlace place;
 
-  std::string_view line() const { return {bytes_ + line_offset_, line_size_}; }
-  std::string_view host() const { return view(kHost); }
-  std::string_view tag() const { return view(kTag); }
+  std::string_view name() const { return {name_, name_size_}; }
+  /// These three are "" where the line is not kept.
+  std::string_view line() const { return {bytes_ + count() * sizeof(Span), line_size_}; }
+  std::string_view host() const { return line_size_ ? view(kHost) : std::string_view{}; }
+  std::string_view tag() const { return line_size_ ? view(kTag) : std::string_view{}; }
   bool has(Field field) const { return has_any(bit(field)); }
   /// "" if the event has no such field.
   std::string_view get(Field field) const {
     if (!has(field)) return {};
-    return view(kFirstField + static_cast<std::size_t>(std::popcount(fields_ & (bit(field) - 1))));
+    return view(first_field() + static_cast<std::size_t>(std::popcount(fields_ & (bit(field) - 1))));
   }
   bool has_any(std::uint64_t fields) const { return (fields_ & fields) != 0; }
   /// The bit of a field for has_any.
@@ -37,21 +43,25 @@ class KeptEvent {
   Timestamp time() const { return place.time; }
 
  private:
-  /// Where a text stands in the bytes. They begin with the spans: of host, tag and the fields in their order.
+  /// Where a text stands in the bytes. They begin with the spans: of host and tag, where the line is kept, and of the
+  /// fields in their order.
   struct Span {
     std::uint32_t offset;
     std::uint32_t size;
   };
-  static constexpr std::size_t kHost = 0, kTag = 1, kFirstField = 2;
+  static constexpr std::size_t kHost = 0, kTag = 1, kBesideFields = 2;
+  std::size_t first_field() const { return line_size_ ? kBesideFields : 0; }
+  std::size_t count() const { return first_field() + static_cast<std::size_t>(std::popcount(fields_)); }
   std::string_view view(std::size_t index) const {
     const Span& span = reinterpret_cast<const Span*>(bytes_)[index];
     return {bytes_ + span.offset, span.size};
   }
 
+  std::uint16_t name_size_;
+  std::uint32_t line_size_;  // 0: it is not kept
+  const char* name_;
   std::uint64_t fields_;  // which fields it has
-  std::uint32_t line_offset_;
-  std::uint32_t line_size_;
-  const char* bytes_;  // the spans, the line, then texts that are not part of the line
+  const char* bytes_;     // the spans, the line, then texts that are not part of the line
 };
 
 }  // namespace mailtrace

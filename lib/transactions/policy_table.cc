@@ -19,11 +19,11 @@ void drop_old(std::vector<Seen>& seen, Timestamp now) {
 }
 
 void bring_together(Unit& a, Unit& b) {
-  for (const std::weak_ptr<Unit>& known : a.near) {
+  for (const std::weak_ptr<Unit>& known : a.ties().near) {
     if (known.lock().get() == &b) return;
   }
-  a.near.push_back(b.weak_from_this());
-  b.near.push_back(a.weak_from_this());
+  a.own_ties().near.push_back(b.weak_from_this());
+  b.own_ties().near.push_back(a.weak_from_this());
 }
 
 }  // namespace

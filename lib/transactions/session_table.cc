@@ -33,7 +33,7 @@ bool is_of_next(const Unit& told, const Event& event) {
     if (e.kind != EventKind::Refuse || !e.has(Field::Recipient) || e.get(Field::Action) == "reject") continue;
     took_recipient = true;
     const bool same = equals_ignoring_case(e.get(Field::Recipient), recipient);
-    if (same && e.name == event.name) return true;
+    if (same && e.name() == event.name) return true;
     took_same |= same;
   }
   return took_recipient && !took_same;
@@ -102,7 +102,7 @@ void SessionTable::worked(const Event& event, Unit& unit) {
   Session* session = process.sessions.find(text_hash(process.last_client), is_session_of(process.last_client));
   if (!session || !session->lines || event.place.time - session->last > kSilence) return;
   session->last = event.place.time;
-  unit.sessions.push_back(session->lines);
+  unit.own_ties().sessions.push_back(session->lines);
 }
 
 void SessionTable::add(const Event& event) {
@@ -140,7 +140,7 @@ std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
   const bool names_sender = whole || event.kind == EventKind::Refuse;
   Refused& refused = refused_of(session, event, names_sender);
   const std::shared_ptr<Unit> unit = refused.unit;
-  unit->add(event);
+  unit->add(event, of_refusals_);
   refused.let_through = event.kind == EventKind::Refuse && event.fields.get(Field::Action) != "reject";
   // A proxy-accept is the end of its message.
   const bool went_on = event.fields.has(Field::NextId) || event.fields.has(Field::NextTask);
@@ -176,12 +176,12 @@ std::shared_ptr<Unit> SessionTable::begin_refusals(Session& session, const Event
   unit->kind = UnitKind::Refusals;
   unit->host = event.host;
   if (before) {
-    unit->told_before = before;
-    before->told_after = unit;
+    unit->own_ties().told_before = before;
+    before->own_ties().told_after = unit;
   }
   if (keep_lines_) {
     if (!session.lines) session.lines = std::make_shared<SessionLines>();
-    unit->sessions.push_back(session.lines);
+    unit->own_ties().sessions.push_back(session.lines);
   }
   if (!event.fields.has(Field::Sender)) return unit;
   make_sender_key(event);
@@ -203,10 +203,10 @@ void SessionTable::queued(const Event& event, Unit& unit) {
   if (at == by_sender_.end()) return;
   for (const std::weak_ptr<Unit>& weak : at->second) {
     const auto refusals = weak.lock();
-    if (!refusals || refusals->reported || refusals->offers.size() >= kMostOffers) continue;
+    if (!refusals || refusals->reported || refusals->ties().offers.size() >= kMostOffers) continue;
     if (refusals->last + kSubmission < event.place.time) continue;
-    refusals->offers.push_back(unit.weak_from_this());
-    unit.offers.push_back(refusals);
+    refusals->own_ties().offers.push_back(unit.weak_from_this());
+    unit.own_ties().offers.push_back(refusals);
   }
 }
 
@@ -220,23 +220,23 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
   for (const Refused& r : session.refused) {
     if (r.unit->reported || !is_its(r)) continue;
     r.unit->set_claimant(unit);
-    r.unit->claimed_for_certain = r.let_through;
-    unit.claims.push_back(r.unit);
+    r.unit->own_ties().claimed_for_certain = r.let_through;
+    unit.own_ties().claims.push_back(r.unit);
   }
   std::erase_if(session.refused, is_its);
   if (const auto before = session.open.lock(); before && before.get() != &unit) before->session_closed = true;
   session.open = unit.weak_from_this();
-  unit.sasl_user = session.sasl_user;
+  if (!session.sasl_user.empty()) unit.own_ties().sasl_user = session.sasl_user;
   if (keep_lines_) {
     if (!session.lines) session.lines = std::make_shared<SessionLines>();
-    unit.sessions.push_back(session.lines);
+    unit.own_ties().sessions.push_back(session.lines);
   }
 }
 
 void SessionTable::delivered(const Event& event, Unit& unit) {
   if (!keep_lines_) return;
   Process& process = process_of(event);
-  if (process.outgoing) unit.sessions.push_back(std::move(process.outgoing));
+  if (process.outgoing) unit.own_ties().sessions.push_back(std::move(process.outgoing));
   process.outgoing.reset();
 }
 

@@ -21,10 +21,11 @@ namespace mailtrace {
 /// Disconnect line, or an hour of silence, and one a process until an hour of silence.
 class SessionTable {
  public:
-  /// `keep_lines`: the lines that name no message are kept for the units born in the session.
-  /// The units of refusals are made by `pool`.
-  explicit SessionTable(bool keep_lines, std::shared_ptr<UnitPool> pool = std::make_shared<UnitPool>())
-      : keep_lines_(keep_lines), pool_(std::move(pool)) {}
+  /// `keep_lines`: the lines that name no message are kept for the units born in the session. Refusals are kept
+  /// with their lines if `of_refusals` says so; their units are made by `pool`.
+  explicit SessionTable(bool keep_lines, KeepLine of_refusals = KeepLine::Yes,
+                        std::shared_ptr<UnitPool> pool = std::make_shared<UnitPool>())
+      : keep_lines_(keep_lines), of_refusals_(of_refusals), pool_(std::move(pool)) {}
 
   /// A Connect, Session, Login or Disconnect line.
   void add(const Event& event);
@@ -83,6 +84,7 @@ class SessionTable {
   void forget_silent(Timestamp now);
 
   bool keep_lines_;
+  KeepLine of_refusals_;
   std::shared_ptr<UnitPool> pool_;
   HashTable<Process> processes_;  // by host, tag, pid
   std::unordered_map<std::string, std::deque<std::weak_ptr<Unit>>> by_sender_;  // refusals, by host and sender

@@ -1,12 +1,29 @@
 #include "transactions/unit.h"
 
 #include <algorithm>
+#include <cstring>
 
-#include "transactions/message_id.h"
+#include "base/text_hash.h"
 
 namespace mailtrace {
 
-void Unit::add(const Event& event) {
+const UnitTies Unit::kNoTies;
+
+/// The key is kept once.
+void Unit::note_message_id(std::string_view logged) {
+  thread_local std::string text;
+  normalise_message_id(logged, text);
+  if (text.empty()) return;
+  MessageKey key{text, text_hash(text)};
+  const auto known = message_ids.all();
+  if (std::find(known.begin(), known.end(), key) != known.end()) return;
+  char* const kept = texts.take(text.size());
+  std::memcpy(kept, text.data(), text.size());
+  key.text = {kept, text.size()};
+  message_ids.push_back(key);
+}
+
+void Unit::add(const Event& event, KeepLine keep_line) {
   first = std::min(first, event.place.time);
   last = std::max(last, event.place.time);
   switch (event.kind) {
@@ -29,17 +46,13 @@ void Unit::add(const Event& event) {
     default:
       break;
   }
-  if (const auto logged = event.fields.find(Field::MessageId)) {
-    std::string key = normalise_message_id(*logged);
-    if (!key.empty() && std::find(message_ids.begin(), message_ids.end(), key) == message_ids.end()) {
-      message_ids.push_back(std::move(key));
-    }
-  }
+  if (const auto logged = event.fields.find(Field::MessageId)) note_message_id(*logged);
   if (const auto other = event.fields.find(Field::OtherId)) {
-    if (std::find(other_ids.begin(), other_ids.end(), *other) == other_ids.end()) other_ids.emplace_back(*other);
+    auto& others = own_ties().other_ids;
+    if (std::find(others.begin(), others.end(), *other) == others.end()) others.emplace_back(*other);
   }
   if (events.empty()) events.reserve(8);
-  events.emplace_back(event, texts);
+  events.emplace_back(event, keep_line, texts);
 }
 
 Timestamp Unit::accept_time() const {

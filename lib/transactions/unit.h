@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/small_list.h"
 #include "transactions/kept_event.h"
+#include "transactions/message_id.h"
 
 namespace mailtrace {
 
@@ -19,7 +21,7 @@ struct SessionLines {
   std::vector<KeptEvent> events;
   ByteArena texts;  // of the events
 
-  void add(const Event& event) { events.emplace_back(event, texts); }
+  void add(const Event& event) { events.emplace_back(event, KeepLine::Yes, texts); }
 };
 
 enum class UnitKind : std::uint8_t {
@@ -30,34 +32,10 @@ enum class UnitKind : std::uint8_t {
 };
 
 struct Member;  // of the graph of units, in traces/
+struct Unit;
 
-/// One collection of lines. Made by a UnitPool; owned by shared pointers of the UnitTable and of the tracer. When its
-/// trace is out nobody changes it any more.
-struct Unit : std::enable_shared_from_this<Unit> {
-  Unit() = default;
-  explicit Unit(std::shared_ptr<ChunkPool> pool) : texts(std::move(pool)) {}
-
-  UnitKind kind = UnitKind::Transaction;
-  std::string host;
-  std::string id;
-  std::uint64_t id_hash = 0;  // text_hash of `id`
-  std::string instance;       // of the host's queues, where it has several
-  Duration lifetime;              // longest silence before the same ID is a new one
-  std::vector<KeptEvent> events;  // in order of arrival
-  ByteArena texts;                // of the events
-  Timestamp first = Timestamp::max();
-  Timestamp last = Timestamp::min();
-  Timestamp end_time;     // of the last line, where `ended`
-  bool accepted = false;  // has its Accept line
-  bool queued = false;    // has been in the queue: a Queue or Deliver line
-  bool ended = false;     // has its End line, or what stands for one
-  bool forwards = false;  // has a Store line with a target
-  bool ends_with_recipients =
-      false;               // its system logs no End: the tracer says when all recipients have ended
-  bool unique_id = false;  // its system gives no ID twice
-  std::vector<std::string> message_ids;  // normalised, see message_id.h
-  std::vector<std::string> other_ids;    // what else it is called, see Field::OtherId
-
+/// What ties a unit to others beside the IDs in its lines, and what else few units have.
+struct UnitTies {
   // Refusals: the transaction the same session opened next, and whether the last refused command was
   // let through after all, which makes it the same message.
   std::weak_ptr<Unit> claimant;
@@ -71,29 +49,68 @@ struct Unit : std::enable_shared_from_this<Unit> {
   // Refusals: what the same client and sender were told before and after, where the log does not tell apart
   // several sessions of a client.
   std::weak_ptr<Unit> told_before, told_after;
-
   // A policy server's line: what it may be about; others: such lines. See policy_table.h.
   std::vector<std::weak_ptr<Unit>> near;
-  bool is_policy = false;
-
   std::vector<std::shared_ptr<SessionLines>> sessions;
+  std::vector<std::string> other_ids;  // what else it is called, see Field::OtherId
+  std::string instance;                // of the host's queues, where it has several
+  std::string sasl_user;               // who had logged in to the session that opened it, if anyone
+};
 
-  bool session_closed = false;  // the session that opened it has ended
-  std::string sasl_user;        // who had logged in to that session, if anyone
+/// One collection of lines. Made by a UnitPool; owned by shared pointers of the UnitTable and of the tracer. When its
+/// trace is out nobody changes it any more. Small: each message is looked at again when its units have long left the
+/// processor's caches.
+struct Unit : std::enable_shared_from_this<Unit> {
+  Unit() = default;
+  explicit Unit(std::shared_ptr<ChunkPool> pool) : texts(std::move(pool)) {}
 
-  std::uint64_t serial = 0;  // order of creation, from 1
-  Member* member = nullptr;  // set and read by the graph of units only
-  bool reported = false;     // its trace is out; a further line begins a new unit
+  UnitKind kind = UnitKind::Transaction;
+  bool accepted = false;              // has its Accept line
+  bool queued = false;                // has been in the queue: a Queue or Deliver line
+  bool ended = false;                 // has its End line, or what stands for one
+  bool forwards = false;              // has a Store line with a target
+  bool ends_with_recipients = false;  // its system logs no End: the tracer says when all recipients have ended
+  bool unique_id = false;             // its system gives no ID twice
+  bool is_policy = false;             // a policy server's line
+  bool session_closed = false;        // the session that opened it has ended
+  bool reported = false;              // its trace is out; a further line begins a new unit
+
+  std::uint64_t serial = 0;   // order of creation, from 1
+  Member* member = nullptr;   // set and read by the graph of units only
+  std::string id;
+  std::uint64_t id_hash = 0;  // text_hash of `id`
+  std::string host;
+  Timestamp first = Timestamp::max();
+  Timestamp last = Timestamp::min();
+  Timestamp end_time;             // of the last line, where `ended`
+  Duration lifetime;              // longest silence before the same ID is a new one
+  std::vector<KeptEvent> events;  // in order of arrival
+  SmallList<MessageKey> message_ids;
+  ByteArena texts;                // of the events and the keys
+
+  const UnitTies& ties() const { return ties_ ? *ties_ : kNoTies; }
+  /// To change them.
+  UnitTies& own_ties() {
+    if (!ties_) ties_ = std::make_unique<UnitTies>();
+    return *ties_;
+  }
 
   void set_claimant(Unit& transaction) {
-    claimant = transaction.weak_from_this();
-    claimant_serial = transaction.serial;
+    own_ties().claimant = transaction.weak_from_this();
+    own_ties().claimant_serial = transaction.serial;
   }
-  bool is_claimed_by(const Unit& transaction) const { return claimant_serial == transaction.serial; }
+  bool is_claimed_by(const Unit& transaction) const { return ties().claimant_serial == transaction.serial; }
+  bool is_claimed() const { return !ties().claimant.expired(); }
 
   /// Appends the event; keeps first, last and the flags.
-  void add(const Event& event);
+  void add(const Event& event, KeepLine keep_line);
   Timestamp accept_time() const;  // of the Accept line, else of the first line
+
+ private:
+  void note_message_id(std::string_view logged);
+
+  static const UnitTies kNoTies;
+  std::unique_ptr<UnitTies> ties_;  // null: none
 };
 
 }  // namespace mailtrace

@@ -43,7 +43,7 @@ std::uint64_t key_hash(UnitKind kind, std::string_view host, std::string_view in
 /// The test of a unit for a kind, host, instance and ID.
 auto is_unit_of(UnitKind kind, std::string_view host, std::string_view instance, std::string_view id) {
   return [=](const std::shared_ptr<Unit>& unit) {
-    return unit->kind == kind && unit->id == id && unit->host == host && unit->instance == instance;
+    return unit->kind == kind && unit->id == id && unit->host == host && unit->ties().instance == instance;
   };
 }
 
@@ -64,10 +64,10 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
       return after <= kDisorder && !unit.accepted;
     case EventKind::Identify: {
       if (after > kDisorder) return false;
-      const auto id = event.fields.find(Field::MessageId);
-      const std::string key = id ? normalise_message_id(*id) : "";
-      return !has_event(unit, EventKind::Identify) ||
-             std::find(unit.message_ids.begin(), unit.message_ids.end(), key) != unit.message_ids.end();
+      if (!has_event(unit, EventKind::Identify)) return true;
+      const std::string key = normalise_message_id(event.fields.get(Field::MessageId));
+      const auto known = unit.message_ids.all();
+      return std::any_of(known.begin(), known.end(), [&](const MessageKey& id) { return id.text == key; });
     }
     case EventKind::Queue:
       return after <= kDisorder && !has_event(unit, EventKind::Queue);
@@ -116,7 +116,7 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
     added = make_unit(kind, event);
     added.unit->id = id;
     added.unit->id_hash = id_hash;
-    added.unit->instance = instance;
+    if (!instance.empty()) added.unit->own_ties().instance = instance;
     *slot = added.made;
   } else {
     added.unit = slot->get();
@@ -126,7 +126,7 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
     added.unit->ends_with_recipients = event.ends_with_recipients;
     added.unit->lifetime = event.lifetime;
   }
-  added.unit->add(event);
+  added.unit->add(event, keep_lines_);
   return added;
 }
 
@@ -142,7 +142,7 @@ UnitTable::Added UnitTable::add_without_id(const Event& event) {
   if (!is_policy && !names_a_message(event.fields)) return {};
   Added added = make_unit(UnitKind::Task, event);
   added.unit->is_policy = is_policy;
-  added.unit->add(event);
+  added.unit->add(event, keep_lines_);
   if (is_policy) policies_.add(event, *added.unit);
   return added;
 }
@@ -199,7 +199,7 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
 void UnitTable::forget(Unit& unit) {
   unit.reported = true;
   if (unit.id.empty()) return;
-  std::shared_ptr<Unit>* slot = current_.find(key_hash(unit.kind, unit.host, unit.instance, unit.id_hash),
+  std::shared_ptr<Unit>* slot = current_.find(key_hash(unit.kind, unit.host, unit.ties().instance, unit.id_hash),
                                               [&](const auto& other) { return other.get() == &unit; });
   if (slot) current_.erase(slot);
 }

@@ -22,13 +22,20 @@ inline constexpr Duration kLoginSilence = Duration::from_seconds(600);
 /// "" if the line names neither.
 std::string logins_id(const Event& login);
 
+struct UnitTableOptions {
+  bool keep_sessions = false;             // the lines of sessions, for --session
+  bool keep_logins = false;               // logins are units of their own
+  KeepLine keep_lines = KeepLine::Yes;    // of units; those of sessions are nothing else
+};
+
 /// Assigns events, given in the order of their LinePlace, to units. A queue-ID or task ID used again
 /// after its end, or after a silence longer than its lifetime, is a new unit. Not thread-safe.
 class UnitTable {
  public:
-  /// `keep_sessions`: keep the lines of sessions for --session. `keep_logins`: logins are units of their own.
-  explicit UnitTable(bool keep_sessions, bool keep_logins = false)
-      : sessions_(keep_sessions, pool_), keep_logins_(keep_logins) {}
+  explicit UnitTable(const UnitTableOptions& options = {})
+      : sessions_(options.keep_sessions, options.keep_lines, pool_),
+        keep_logins_(options.keep_logins),
+        keep_lines_(options.keep_lines) {}
 
   /// Where the event went; nullptr if it names no message. `made` is the unit if it did not exist before.
   struct Added {
@@ -57,6 +64,7 @@ class UnitTable {
   SessionTable sessions_;
   PolicyTable policies_;
   bool keep_logins_;
+  KeepLine keep_lines_;
   HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, instance, id
   std::uint64_t serial_ = 0;
 };

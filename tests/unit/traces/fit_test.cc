@@ -120,7 +120,7 @@ TEST_CASE("refusals belong to the transaction of the same sender, or of one not 
   const LogEvents log(refusal);
   Unit refusals;
   refusals.kind = UnitKind::Refusals;
-  refusals.add(log[0]);
+  refusals.add(log[0], KeepLine::Yes);
   const auto with = [&](const std::string& text) {
     const Graph g(text);
     return belongs(refusals, *g["3A5B61"]->unit);
@@ -136,7 +136,7 @@ TEST_CASE("a refusal that names neither sender nor recipient is not the null sen
     const LogEvents log("09:00:00 mx1 postfix/smtpd[8]: NOQUEUE: reject: " + refusal + "proto=ESMTP helo=<x>\n");
     Unit refusals;
     refusals.kind = UnitKind::Refusals;
-    refusals.add(log[0]);
+    refusals.add(log[0], KeepLine::Yes);
     return belongs(refusals, *Graph(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", ""))["3A5B61"]->unit);
   };
   CHECK_FALSE(belongs_to_bounce("EHLO" + client));

@@ -34,7 +34,7 @@ struct Graph {
   }
 
   LogEvents log;
-  UnitTable table{false};
+  UnitTable table;
   UnitGraph graph;
 };
 

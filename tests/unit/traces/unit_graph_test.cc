@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/text_hash.h"
 #include "tests/unit/traces/graphs.h"
 
 namespace mailtrace {
@@ -9,14 +10,18 @@ namespace {
 
 using namespace test;
 
+MessageKey key_of(std::string_view text) {
+  return {text, text_hash(text)};
+}
+
 TEST_CASE("a unit is found by its ID on every host, oldest first, and by its Message-ID in any form") {
   Graph g(begin("09:00:00", "mx1", "3A5B61", kOutside, "M1@example.net") + removed("09:00:01", "mx1", "3A5B61") +
           begin("09:00:02", "mx2", "3A5B61", kOutside, "m1@EXAMPLE.net"));
   REQUIRE(g.graph.with_id("3A5B61").size() == 2);
   CHECK(g.graph.with_id("3A5B61")[0]->unit->host == "mx1");
-  CHECK(g.graph.with_message_id("m1@example.net").size() == 2);
+  CHECK(g.graph.with_message_id(key_of("m1@example.net")).size() == 2);
   CHECK(g.graph.with_id("3A5B62").empty());
-  CHECK(g.graph.with_message_id("").empty());
+  CHECK(g.graph.with_message_id(key_of("")).empty());
 }
 
 TEST_CASE("lines that name another ID are found by it") {
@@ -63,7 +68,7 @@ TEST_CASE("an erased component is in no index any more, others stay") {
   g.graph.erase({g.graph.with_id("3A5B61")[0]});
   REQUIRE(g.graph.with_id("3A5B61").size() == 1);
   CHECK(g.graph.with_id("3A5B61")[0]->unit->host == "mx2");
-  CHECK(g.graph.with_message_id("m1@example.net").size() == 1);
+  CHECK(g.graph.with_message_id(key_of("m1@example.net")).size() == 1);
   CHECK(g.graph.naming("4C7D81").empty());
   CHECK(g.graph.size() == 1);
 }

@@ -95,8 +95,8 @@ TEST_CASE("where sessions cannot be told apart, each recipient let through begin
                     told("09:00:04", "relaying rcpt", "alice@example.net", "d@example.org") +
                     told("09:00:05", "accepted sender", "alice@example.net", ""));
   CHECK(units.sizes() == Sizes{3, 1, 1, 1});
-  CHECK(units.all[1]->told_before.lock() == units.all[0]);
-  CHECK(units.all[0]->told_after.lock() == units.all[1]);
+  CHECK(units.all[1]->ties().told_before.lock() == units.all[0]);
+  CHECK(units.all[0]->ties().told_after.lock() == units.all[1]);
 }
 
 TEST_CASE("two lines of different kinds about one recipient that was let through are of one message") {
@@ -112,21 +112,21 @@ TEST_CASE("a transaction whose accept line names no client is offered to what it
                              told("09:00:00", "relaying rcpt", "eve@example.net", "b@example.org");
   const Units units(before + "09:09:00" + queued + "09:09:00" + info);
   REQUIRE(units.all.size() == 3);
-  REQUIRE(units.all[0]->offers.size() == 1);
-  CHECK(units.all[0]->offers[0].lock() == units.all[2]);
-  CHECK(units.all[1]->offers.empty());
+  REQUIRE(units.all[0]->ties().offers.size() == 1);
+  CHECK(units.all[0]->ties().offers[0].lock() == units.all[2]);
+  CHECK(units.all[1]->ties().offers.empty());
   const Units late(before + "09:11:00" + queued + "09:11:00" + info);
-  CHECK(late.all[0]->offers.empty());
+  CHECK(late.all[0]->ties().offers.empty());
 }
 
 TEST_CASE("the transaction that the session opens next may have the refusals before it") {
   const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
                     session("09:00:01", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
   REQUIRE(units.all.size() == 2);
-  CHECK(units.all[0]->claimant.lock() == units.all[1]);
-  CHECK_FALSE(units.all[0]->claimed_for_certain);
-  REQUIRE(units.all[1]->claims.size() == 1);
-  CHECK(units.all[1]->claims[0].lock() == units.all[0]);
+  CHECK(units.all[0]->ties().claimant.lock() == units.all[1]);
+  CHECK_FALSE(units.all[0]->ties().claimed_for_certain);
+  REQUIRE(units.all[1]->ties().claims.size() == 1);
+  CHECK(units.all[1]->ties().claims[0].lock() == units.all[0]);
 }
 
 TEST_CASE("a command that was let through after all is of the transaction for certain") {
@@ -136,14 +136,14 @@ TEST_CASE("a command that was let through after all is of the transaction for ce
               "FILTER smtp:[127.0.0.1]:10024; from=<alice@example.net> to=<b@example.org> proto=ESMTP helo=<x>") +
       session("09:00:00", 8, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
   REQUIRE(units.all.size() == 2);
-  CHECK(units.all[0]->claimed_for_certain);
+  CHECK(units.all[0]->ties().claimed_for_certain);
 }
 
 TEST_CASE("a transaction of another process has nothing of the refusals") {
   const Units units(refused("09:00:00", 8, "alice@example.net", "b@example.org") +
                     session("09:00:01", 9, "3A5B61F2C: client=mx.example.net[192.0.2.1]"));
   REQUIRE(units.all.size() == 2);
-  CHECK_FALSE(units.all[0]->claimant.lock());
+  CHECK_FALSE(units.all[0]->ties().claimant.lock());
 }
 
 TEST_CASE("refusals after a transaction was opened are not those before it") {
@@ -176,10 +176,10 @@ TEST_CASE("session lines are kept for the units of the session, also those after
   const Units units(log, true);
   REQUIRE(units.all.size() == 2);
   for (const auto& unit : units.all) {
-    REQUIRE(unit->sessions.size() == 1);
-    CHECK(unit->sessions[0]->events.size() == 2);
+    REQUIRE(unit->ties().sessions.size() == 1);
+    CHECK(unit->ties().sessions[0]->events.size() == 2);
   }
-  for (const auto& unit : Units(log).all) CHECK(unit->sessions.empty());
+  for (const auto& unit : Units(log).all) CHECK(unit->ties().sessions.empty());
 }
 
 TEST_CASE("session lines of one client are not those of the next client of the process") {
@@ -188,8 +188,8 @@ TEST_CASE("session lines of one client are not those of the next client of the p
                           session("09:00:03", 8, "3A5B61F2C: client=mx.example.com[192.0.2.2]");
   const Units units(log, true);
   REQUIRE(units.all.size() == 1);
-  REQUIRE(units.all[0]->sessions.size() == 1);
-  CHECK(units.all[0]->sessions[0]->events.size() == 1);
+  REQUIRE(units.all[0]->ties().sessions.size() == 1);
+  CHECK(units.all[0]->ties().sessions[0]->events.size() == 1);
 }
 
 TEST_CASE("a delivery agent's connection lines belong to the delivery after them, and to no other") {
@@ -201,9 +201,9 @@ TEST_CASE("a delivery agent's connection lines belong to the delivery after them
   const Units units(tls + "09:00:01 mx1 postfix/smtp[6]: 3A5B61F2C" + sent + "09:00:02 mx1 postfix/smtp[6]: 3A5B61F2D" + sent,
                     true);
   REQUIRE(units.all.size() == 2);
-  REQUIRE(units.all[0]->sessions.size() == 1);
-  CHECK(units.all[0]->sessions[0]->events.size() == 1);
-  CHECK(units.all[1]->sessions.empty());
+  REQUIRE(units.all[0]->ties().sessions.size() == 1);
+  CHECK(units.all[0]->ties().sessions[0]->events.size() == 1);
+  CHECK(units.all[1]->ties().sessions.empty());
 }
 
 TEST_CASE("a store's task belongs to the session of its process, also with lines that follow it") {
@@ -214,10 +214,10 @@ TEST_CASE("a store's task belongs to the session of its process, also with lines
     09:00:02 mx1 dovecot: lmtp(341): Disconnect from local: Client quit (in reset))";
   const Units units(log, true);
   REQUIRE(units.sizes() == Sizes{1, 1});
-  REQUIRE(units.all[0]->sessions.size() == 1);
-  CHECK(units.all[0]->sessions[0]->events.size() == 2);
-  CHECK(units.all[1]->sessions.empty());
-  CHECK(Units(log).all[0]->sessions.empty());
+  REQUIRE(units.all[0]->ties().sessions.size() == 1);
+  CHECK(units.all[0]->ties().sessions[0]->events.size() == 2);
+  CHECK(units.all[1]->ties().sessions.empty());
+  CHECK(Units(log).all[0]->ties().sessions.empty());
 }
 
 TEST_CASE("the address of a client names its session, whatever else stands with it") {
@@ -228,9 +228,9 @@ TEST_CASE("the address of a client names its session, whatever else stands with 
                         line("1vxNiW-00004Y-3A <= a@example.net H=(helo) [192.0.2.1]:40001 P=esmtp S=100"),
                     true);
   REQUIRE(units.all.size() == 2);
-  CHECK(units.all[0]->claimant.lock() == units.all[1]);
-  REQUIRE(units.all[1]->sessions.size() == 1);
-  CHECK(units.all[1]->sessions[0]->events.size() == 2);
+  CHECK(units.all[0]->ties().claimant.lock() == units.all[1]);
+  REQUIRE(units.all[1]->ties().sessions.size() == 1);
+  CHECK(units.all[1]->ties().sessions[0]->events.size() == 2);
 }
 
 TEST_CASE("without process and port the senders of one client tell its messages apart") {
@@ -241,8 +241,8 @@ TEST_CASE("without process and port the senders of one client tell its messages 
                     line("H=mx.example.net [192.0.2.1] F=<a@example.net> rejected RCPT <d@example.org>: no") +
                     line("1vxNiW-00004Z-3A <= a@example.net H=mx.example.net [192.0.2.1] P=esmtp S=100"));
   CHECK(units.sizes() == Sizes{2, 1, 1, 1});
-  CHECK(units.all[0]->claimant.lock() == units.all[3]);
-  CHECK(units.all[2]->claimant.expired());
+  CHECK(units.all[0]->ties().claimant.lock() == units.all[3]);
+  CHECK(units.all[2]->ties().claimant.expired());
 }
 
 TEST_CASE("without a process a refusal that names no sender is not the null sender's") {
@@ -251,8 +251,8 @@ TEST_CASE("without a process a refusal that names no sender is not the null send
                     line("H=mx.example.net [192.0.2.1] F=<> rejected RCPT <b@example.org>: no") +
                     line("1vxNiW-00004Y-3A <= <> H=mx.example.net [192.0.2.1] P=esmtp S=100"));
   REQUIRE(units.sizes() == Sizes{1, 1, 1});
-  CHECK(units.all[0]->claimant.expired());
-  CHECK(units.all[1]->claimant.lock() == units.all[2]);
+  CHECK(units.all[0]->ties().claimant.expired());
+  CHECK(units.all[1]->ties().claimant.lock() == units.all[2]);
 }
 
 TEST_CASE("without a process a line that names no client is of none of the sessions") {
@@ -261,8 +261,8 @@ TEST_CASE("without a process a line that names no client is of none of the sessi
                     line("F=<a@example.net> rejected by non-SMTP ACL: no") +
                     line("1vxNiW-00004Z-3A <= a@example.net H=mx.example.net [192.0.2.1] P=esmtp S=100"));
   REQUIRE(units.sizes() == Sizes{1, 1, 1});
-  CHECK(units.all[0]->claimant.lock() == units.all[2]);
-  CHECK(units.all[1]->claimant.expired());
+  CHECK(units.all[0]->ties().claimant.lock() == units.all[2]);
+  CHECK(units.all[1]->ties().claimant.expired());
 }
 
 }  // namespace

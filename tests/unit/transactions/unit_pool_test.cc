@@ -12,7 +12,7 @@ TEST_CASE("a unit made in the memory of another has nothing of it") {
   Event event;
   event.kind = EventKind::Accept;
   event.line = "a line";
-  unit->add(event);
+  unit->add(event, KeepLine::Yes);
   unit->id = "3A5B61F2C";
   unit->set_claimant(*unit);
   unit.reset();
@@ -21,8 +21,8 @@ TEST_CASE("a unit made in the memory of another has nothing of it") {
   CHECK(unit->events.empty());
   CHECK(unit->id.empty());
   CHECK_FALSE(unit->accepted);
-  CHECK(unit->claimant.expired());
-  CHECK(unit->claimant_serial == 0);
+  CHECK(unit->ties().claimant.expired());
+  CHECK(unit->ties().claimant_serial == 0);
   CHECK(unit->weak_from_this().lock() == unit);
 }
 
@@ -48,7 +48,7 @@ TEST_CASE("a pool lives as long as its units") {
   pool.reset();
   Event event;
   event.line = "a line";
-  unit->add(event);
+  unit->add(event, KeepLine::Yes);
   CHECK(unit->events[0].line() == "a line");
 }
 

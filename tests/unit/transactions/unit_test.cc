@@ -13,7 +13,7 @@ using test::LogEvents;
 Unit unit_of(std::string_view log) {
   const LogEvents events(log);
   Unit unit;
-  for (const Event& event : events.events()) unit.add(event);
+  for (const Event& event : events.events()) unit.add(event, KeepLine::Yes);
   return unit;
 }
 
@@ -50,7 +50,10 @@ TEST_CASE("each Message-ID is kept once, none is none") {
     09:00:01 mx1 postfix/cleanup[9]: 3A5B61F2C: message-id=<m1@example.net>
     09:00:01 mx1 postfix/cleanup[9]: 3A5B61F2C: message-id=<>
     09:00:01 mx1 postfix/cleanup[9]: 3A5B61F2C: resent-message-id=<m2@example.net>)");
-  CHECK(unit.message_ids == std::vector<std::string>{"m1@example.net", "m2@example.net"});
+  const auto keys = unit.message_ids.all();
+  REQUIRE(keys.size() == 2);
+  CHECK(keys[0].text == "m1@example.net");
+  CHECK(keys[1].text == "m2@example.net");
 }
 
 }  // namespace

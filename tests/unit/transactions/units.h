@@ -15,7 +15,7 @@ namespace mailtrace::test {
 /// Feeds a log to a UnitTable and keeps what came of it.
 struct Units {
   explicit Units(std::string_view text, bool keep_sessions = false, bool keep_logins = false)
-      : table(keep_sessions, keep_logins), log(text) {
+      : table({keep_sessions, keep_logins}), log(text) {
     for (const Event& event : log.in_order()) {
       added.push_back(table.add(event));
       if (added.back().made) all.push_back(added.back().made);
