@@ -114,7 +114,16 @@ std::string lower_case(std::string_view text) {
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  return std::memcmp(a.data(), b.data(), a.size()) == 0 || starts_with_ignoring_case(a, b);
+  // Letters of the two cases differ in one bit. Most texts are equal, or differ in more than that early.
+  constexpr std::uint64_t kCase = 0x2020202020202020u;
+  std::uint64_t x, y;
+  for (; a.size() >= sizeof x; a.remove_prefix(sizeof x), b.remove_prefix(sizeof y)) {
+    std::memcpy(&x, a.data(), sizeof x);
+    std::memcpy(&y, b.data(), sizeof y);
+    if (x == y) continue;
+    if (((x ^ y) & ~kCase) != 0 || !starts_with_ignoring_case(a.substr(0, sizeof x), b.substr(0, sizeof y))) return false;
+  }
+  return starts_with_ignoring_case(a, b);
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

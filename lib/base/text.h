@@ -4,6 +4,8 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +48,26 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// The pieces between runs of white space; none is empty.
 std::vector<std::string_view> split_words(std::string_view text);
+
+/// Whether they are equal. For short texts that mostly are: IDs, hosts, programs behind a hash. A call of memcmp
+/// would take longer than its work.
+inline bool is_same_text(std::string_view a, std::string_view b) {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto differ = [&]<class Word>(Word, std::size_t at) {
+    Word x, y;
+    std::memcpy(&x, a.data() + at, sizeof x);
+    std::memcpy(&y, b.data() + at, sizeof y);
+    return x ^ y;
+  };
+  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size >= 8) return (differ(std::uint64_t{}, 0) | differ(std::uint64_t{}, size - 8)) == 0;
+  if (size >= 4) return (differ(std::uint32_t{}, 0) | differ(std::uint32_t{}, size - 4)) == 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
 
 /// A copy with A-Z as a-z; other bytes stay.
 std::string lower_case(std::string_view text);

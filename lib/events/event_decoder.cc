@@ -14,7 +14,7 @@ constexpr std::size_t kMostTags = 10'000;
 const ProgramPatterns* EventDecoder::program_of(std::string_view tag) {
   if (by_tag_.size() >= kMostTags) by_tag_ = {};
   const auto [program, is_new] =
-      by_tag_.find_or_add(text_hash(tag), [tag](const Program& p) { return p.tag == tag; });
+      by_tag_.find_or_add(text_hash(tag), [tag](const Program& p) { return is_same_text(p.tag, tag); });
   if (is_new) *program = {std::string(tag), patterns_->for_tag(tag)};
   return program->patterns;
 }

@@ -5,6 +5,7 @@
 namespace mailtrace {
 
 void EventList::add(const Event& event) {
+  if (!entries_.empty() && event.place < entries_.back().head.place) is_sorted_ = false;
   entries_.push_back({event, event.fields.bits(), values_.size()});
   event.fields.for_each([&](Field, std::string_view value) { values_.push_back(value); });
 }
@@ -16,8 +17,10 @@ void EventList::get(std::size_t index, Event& event) const {
 }
 
 void EventList::sort_by_place() {
-  const auto by_place = [](const Entry& a, const Entry& b) { return a.head.place < b.head.place; };
-  if (!std::is_sorted(entries_.begin(), entries_.end(), by_place)) std::sort(entries_.begin(), entries_.end(), by_place);
+  if (is_sorted_) return;
+  std::sort(entries_.begin(), entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.head.place < b.head.place; });
+  is_sorted_ = true;
 }
 
 }  // namespace mailtrace

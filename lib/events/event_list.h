@@ -18,6 +18,7 @@ class EventList {
   void clear() {
     entries_.clear();
     values_.clear();
+    is_sorted_ = true;
   }
 
   std::size_t size() const { return entries_.size(); }
@@ -37,6 +38,7 @@ class EventList {
   };
   std::vector<Entry> entries_;
   std::vector<std::string_view> values_;
+  bool is_sorted_ = true;  // by place
 };
 
 }  // namespace mailtrace

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/text.h"
 #include "base/text_hash.h"
 #include "patterns/matcher.h"
 
@@ -20,7 +21,7 @@ class ValueCache {
   bool match(const Node& type, const Matcher& matcher, std::string_view value, StepBudget& budget) {
     if (value.size() > Entry::kLongest) return match_anew(matcher, value, budget);
     Entry& entry = entries_[text_hash(value) % entries_.size()];
-    if (entry.type == &type && entry.text() == value && entry.steps <= budget.left) {
+    if (entry.type == &type && is_same_text(entry.text(), value) && entry.steps <= budget.left) {
       budget.left -= entry.steps;
       return true;
     }

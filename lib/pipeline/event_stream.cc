@@ -40,6 +40,12 @@ class Merger {
     while (!open_.empty() && open_.top()->front().time < bound) {
       std::shared_ptr<OpenBlock> block = open_.top();
       open_.pop();
+      const Timestamp until = alone_until(bound), first = block->front().time;
+      if (first < until && (group_.empty() || group_.front().place().time != first)) {
+        if (!give_alone(*block, until)) return false;
+        if (block->next < block->block->events.size()) open_.push(std::move(block));
+        continue;
+      }
       // As long as this block is ahead of the others it need not go through the queue.
       const LinePlace next = open_.empty() ? LinePlace{bound, 0, 0} : open_.top()->front();
       do {
@@ -65,6 +71,24 @@ class Merger {
 
     const LinePlace& place() const { return events->place(index); }
   };
+
+  /// Up to which time no other block has a line beside those of the first one, which is not in open_.
+  Timestamp alone_until(Timestamp bound) const {
+    return open_.empty() ? bound : std::min(bound, open_.top()->front().time);
+  }
+
+  /// Gives out the events of the first block that are earlier than `until`: none has to wait for one of its time in
+  /// another block.
+  bool give_alone(OpenBlock& block, Timestamp until) {
+    if (!give_group()) return false;
+    const EventList& events = block.block->events;
+    bool more = true;
+    for (; more && block.next < events.size() && events.place(block.next).time < until; ++block.next) {
+      events.get(block.next, event_);
+      more = sink_(event_);
+    }
+    return more;
+  }
 
   bool give_group() {
     bool several = false;

@@ -21,16 +21,14 @@
 namespace mailtrace {
 namespace {
 
-/// First and last of all lines, session lines too.
+/// First and last of all lines of its units, which have them in order.
 RunHooks::Place place_of(const std::vector<const Member*>& component) {
   LinePlace first{Timestamp::max(), 0, 0};
   RunHooks::Place place;
   place.last_time = Timestamp::min();
   for (const Member* m : component) {
-    for (const KeptEvent& e : m->unit->events) {
-      first = std::min(first, e.place);
-      place.last_time = std::max(place.last_time, e.time());
-    }
+    first = std::min(first, m->unit->events.front().place);
+    place.last_time = std::max(place.last_time, m->unit->last);
   }
   place.first_time = first.time;
   place.source = first.source;

@@ -29,6 +29,7 @@ bool worked_for(const Member& task, const Member& hop, const std::vector<const M
 /// Whether the line is about the recipient. A filter's user is who runs it, a store's whose mailbox it is.
 bool concerns(const KeptEvent& e, const HopRecipient& r) {
   if (e.has(Field::Recipients)) {
+    if (!r.address.empty() && equals_ignoring_case(e.get(Field::Recipients), r.address)) return true;
     return any_address(e.get(Field::Recipients),
                        [&](std::string_view address) { return equals_ignoring_case(address, r.address); });
   }
@@ -52,6 +53,7 @@ void stop(HopRecipient& r, Status status, const KeptEvent& e) {
 /// What a filter calls the message without saying what becomes of it: that is for others to decide.
 void note_finding(const KeptEvent& e, HopRecipient& r) {
   if (e.has(Field::Status) || !e.has(Field::Category) || e.get(Field::Category) == "CLEAN") return;
+  if (!concerns(e, r)) return;
   r.category = e.get(Field::Category);
 }
 
@@ -118,17 +120,19 @@ void apply_store(const Member& task, const std::vector<const Member*>& component
 }  // namespace
 
 void apply_tasks(const Member& hop, const std::vector<const Member*>& component, HopOutcome& outcome) {
-  if (hop.unit->kind != UnitKind::Transaction) return;
+  if (hop.unit->kind != UnitKind::Transaction || outcome.recipients.empty()) return;
+  SmallList<const Member*> tasks;
   for (const Member* task : component) {
-    if (task->unit->kind != UnitKind::Task || !worked_for(*task, hop, component)) continue;
+    if (task->unit->kind == UnitKind::Task && worked_for(*task, hop, component)) tasks.push_back(task);
+  }
+  for (const Member* task : tasks.all()) {
     for (HopRecipient& r : outcome.recipients) {
       for (const KeptEvent& e : task->unit->events) {
-        if (e.kind == EventKind::Filter && concerns(e, r)) note_finding(e, r);
+        if (e.kind == EventKind::Filter) note_finding(e, r);
       }
     }
   }
-  for (const Member* task : component) {
-    if (task->unit->kind != UnitKind::Task || !worked_for(*task, hop, component)) continue;
+  for (const Member* task : tasks.all()) {
     for (HopRecipient& r : outcome.recipients) {
       for (const KeptEvent& e : task->unit->events) {
         if (e.kind == EventKind::Filter) apply_filter(e, r);

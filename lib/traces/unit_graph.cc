@@ -59,7 +59,7 @@ void for_each_recipient(const KeptEvent& e, Visit&& visit) {
 }
 
 bool has_id(const Member& m, std::string_view id) {
-  if (m.unit->id == id) return true;
+  if (is_same_text(m.unit->id, id)) return true;
   const auto& others = m.unit->ties().other_ids;
   return std::find(others.begin(), others.end(), id) != others.end();
 }
@@ -129,7 +129,7 @@ void drop(Index& index, std::uint64_t hash, std::string_view name, const IsCalle
 auto names_id(std::string_view id) {
   return [id](const SmallList<Naming>& list) {
     const auto& [member, index] = list.front();
-    return member->references[index].id == id;
+    return is_same_text(member->references[index].id, id);
   };
 }
 

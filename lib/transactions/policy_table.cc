@@ -1,5 +1,6 @@
 #include "transactions/policy_table.h"
 
+#include "base/text.h"
 #include "base/text_hash.h"
 #include "transactions/message_id.h"
 
@@ -55,7 +56,7 @@ PolicyTable::Client& PolicyTable::client_of(const Event& line) {
   const std::string_view address = client_address(line);
   const auto [found, is_new] =
       clients_.find_or_add(text_hash(address, text_hash(line.host)), [&](const Client& other) {
-        return other.address == address && other.host == line.host;
+        return is_same_text(other.address, address) && is_same_text(other.host, line.host);
       });
   Client& client = *found;
   if (is_new) {

@@ -41,7 +41,7 @@ bool is_of_next(const Unit& told, const Event& event) {
 
 /// The test of a session for a client.
 auto is_session_of(std::string_view client) {
-  return [client](const auto& session) { return session.client == client; };
+  return [client](const auto& session) { return is_same_text(session.client, client); };
 }
 
 }  // namespace
@@ -54,7 +54,8 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
   const std::string_view session = event.fields.get(Field::Session);
   const std::uint32_t pid = session.empty() ? event.pid : 0;
   const auto is_it = [&](const Process& p) {
-    return p.pid == pid && p.session == session && p.tag == event.tag && p.host == event.host;
+    return p.pid == pid && is_same_text(p.session, session) && is_same_text(p.tag, event.tag) &&
+           is_same_text(p.host, event.host);
   };
   std::uint64_t hash = text_hash(event.tag, text_hash(event.host) + pid);
   if (!session.empty()) hash = text_hash(session, hash);

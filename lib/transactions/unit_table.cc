@@ -43,7 +43,8 @@ std::uint64_t key_hash(UnitKind kind, std::string_view host, std::string_view in
 /// The test of a unit for a kind, host, instance and ID.
 auto is_unit_of(UnitKind kind, std::string_view host, std::string_view instance, std::string_view id) {
   return [=](const std::shared_ptr<Unit>& unit) {
-    return unit->kind == kind && unit->id == id && unit->host == host && unit->ties().instance == instance;
+    return unit->kind == kind && is_same_text(unit->id, id) && is_same_text(unit->host, host) &&
+           unit->ties().instance == instance;
   };
 }
 
