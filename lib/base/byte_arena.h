@@ -5,40 +5,45 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
+
+#include "base/prefetch.h"
 
 namespace mailtrace {
 
-/// Chunks of memory that arenas have given back, for the next ones: a general allocator takes as long to find
-/// one as it takes to fill it. Keeps at most kMostFree of them. Not thread-safe.
+/// Chunks of memory that arenas have given back, for the next ones: a general allocator takes longer to find one than
+/// it takes to fill it. They are made many at a time, and go all together with the pool, which must outlive its arenas.
+/// Not thread-safe.
 class ChunkPool {
  public:
   static constexpr std::size_t kChunkSize = 1024;
-  static constexpr std::size_t kMostFree = 8192;
 
   ChunkPool() = default;
   ChunkPool(const ChunkPool&) = delete;
-  ~ChunkPool() {
-    while (free_) ::operator delete(std::exchange(free_, free_->next));
-  }
 
   /// kChunkSize bytes.
   void* take() {
-    if (!free_) return ::operator new(kChunkSize);
-    --count_;
-    return std::exchange(free_, free_->next);
+    if (!free_) make_slab();
+    void* const chunk = std::exchange(free_, free_->next);
+    // The next one will be filled from its begin.
+    if (free_) fetch_to_write(reinterpret_cast<const char*>(free_), kMostlyUsed);
+    return chunk;
   }
-  void give_back(void* chunk) {
-    if (count_ == kMostFree) return ::operator delete(chunk);
-    ++count_;
-    free_ = new (chunk) Free{free_};
-  }
+  void give_back(void* chunk) { free_ = new (chunk) Free{free_}; }
 
  private:
+  static constexpr std::size_t kSlab = 64;  // chunks
+  static constexpr std::size_t kMostlyUsed = 384;
   struct Free {
     Free* next;
   };
+  void make_slab() {
+    char* const slab = slabs_.emplace_back(std::make_unique_for_overwrite<char[]>(kSlab * kChunkSize)).get();
+    for (std::size_t i = kSlab; i-- > 0;) give_back(slab + i * kChunkSize);
+  }
+
   Free* free_ = nullptr;
-  std::size_t count_ = 0;
+  std::vector<std::unique_ptr<char[]>> slabs_;
 };
 
 /// Hands out pieces of chunks; all are given back at once, by the destructor. Pieces stay where they are, also
@@ -62,6 +67,11 @@ class ByteArena {
       else
         ::operator delete(full);
     }
+  }
+
+  /// It will be destroyed soon.
+  void fetch() const {
+    if (chunk_) fetch_to_write(chunk_);
   }
 
   /// `size` bytes without a value, aligned for integers and pointers.

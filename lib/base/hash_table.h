@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.h"
+
 namespace mailtrace {
 
 /// Values by hash: open addressing, no memory of its own for a value. Two keys may have one hash, so whoever
@@ -29,6 +31,11 @@ class HashTable {
   template <class IsIt>
   const Value* find(std::uint64_t hash, IsIt&& is_it) const {
     return const_cast<HashTable*>(this)->find(hash, std::forward<IsIt>(is_it));
+  }
+
+  /// A value of this hash will be looked for soon.
+  void fetch(std::uint64_t hash) const {
+    if (!slots_.empty()) fetch_to_read(&slots_[home_of(hash)]);
   }
 
   /// The value, made empty if there was none; whoever gets an empty one fills it before the next look.

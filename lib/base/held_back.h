@@ -22,28 +22,17 @@ class HeldBack {
     held_.emplace_back(mark, thing);
   }
 
+  /// While use(thing) is called: what comes so many places behind that thing; a value of its own if there is none.
+  T ahead(std::size_t places) const { return places < held_.size() ? held_[places].second : T{}; }
+
   /// Calls use(thing) for everything with this mark or an earlier one.
   template <class Use>
   void release(std::uint64_t mark, Use&& use) {
     released_ = mark;
-    for (; !held_.empty() && held_.front().first <= mark; held_.pop_front()) {
-      // Who looked at it last was another processor.
-      if (held_.size() > kAhead) fetch(held_[kAhead].second);
-      use(held_.front().second);
-    }
+    for (; !held_.empty() && held_.front().first <= mark; held_.pop_front()) use(held_.front().second);
   }
 
  private:
-  static constexpr std::size_t kAhead = 4;
-  template <class Pointee>
-  static void fetch(Pointee* thing) {
-    constexpr std::size_t kCacheLine = 64;
-    for (std::size_t at = 0; at < sizeof(Pointee); at += kCacheLine) {
-      __builtin_prefetch(reinterpret_cast<const char*>(thing) + at, 1);
-    }
-  }
-  static void fetch(const auto&) {}
-
   std::deque<std::pair<std::uint64_t, T>> held_;
   std::uint64_t released_ = 0;
 };

@@ -1,6 +1,8 @@
 #include "output/queue_paths.h"
 
 #include <algorithm>
+#include <array>
+#include <memory_resource>
 #include <tuple>
 
 #include "base/text_hash.h"
@@ -49,7 +51,9 @@ std::string QueuePaths::path_to(const Recipient& recipient) const {
   if (recipient.queue_id.empty()) return {};
   const std::optional<std::size_t> last = hop_of(recipient);
   if (!last) return recipient.queue_id;
-  std::vector<std::size_t> path;
+  std::array<std::byte, 256> few;  // hops need no other memory
+  std::pmr::monotonic_buffer_resource memory(few.data(), few.size());
+  std::pmr::vector<std::size_t> path(&memory);
   path.reserve(std::min<std::size_t>(links_.size(), 8));
   path.push_back(*last);
   // Wrong logs can make a ring of links; a way back has no hop twice.
@@ -58,6 +62,7 @@ std::string QueuePaths::path_to(const Recipient& recipient) const {
        link = links_[path.back()])
     path.push_back(link->from);
   std::string text;
+  text.reserve(path.size() * (recipient.queue_id.size() + 1));
   for (auto hop = path.rbegin(); hop != path.rend(); ++hop) {
     if (!text.empty()) text += '>';
     text += trace_.hops[*hop].queue_id;

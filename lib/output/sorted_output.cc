@@ -10,6 +10,8 @@
 namespace mailtrace {
 namespace {
 
+constexpr std::size_t kReserved = std::size_t{64} << 20;
+
 std::FILE* make_temporary_file() {
   const char* directory = std::getenv("TMPDIR");
   std::string path = std::string(directory && *directory ? directory : "/tmp") + "/mailtrace-XXXXXX";
@@ -27,6 +29,8 @@ SortedOutput::~SortedOutput() {
 
 void SortedOutput::add(const Key& key, std::string_view text) {
   if (buffer_.size() + text.size() > memory_ && !buffer_.empty()) spill();
+  // Addresses only, until text is written there; growing would copy all of it again and again.
+  if (buffer_.capacity() < kReserved) buffer_.reserve(std::min(memory_, kReserved));
   entries_.push_back({key, spilled_ + buffer_.size(), text.size()});
   buffer_ += text;
 }

@@ -2,28 +2,24 @@
 
 #include <utility>
 
+#include "base/prefetch.h"
+
 namespace mailtrace {
 namespace {
 
 constexpr std::size_t kBatch = 256;  // members
-constexpr std::size_t kCacheLine = 64;
-
-template <class Thing>
-void fetch(const Thing* first, std::size_t count = 1) {
-  const char* const begin = reinterpret_cast<const char*>(first);
-  for (std::size_t at = 0; at < count * sizeof(Thing); at += kCacheLine) __builtin_prefetch(begin + at);
-}
+constexpr std::size_t kUsualComponents = 80;
 
 /// Another processor wrote all this, long ago: it is asked for while the components before have their turn, first what
 /// leads to the rest.
 void fetch_members(const ComponentWorker::Component& component) {
-  for (const Member* m : component) fetch(m);
+  for (const Member* m : component) fetch_to_read(m);
 }
 void fetch_units(const ComponentWorker::Component& component) {
-  for (const Member* m : component) fetch(m->unit);
+  for (const Member* m : component) fetch_to_read(m->unit);
 }
 void fetch_events(const ComponentWorker::Component& component) {
-  for (const Member* m : component) fetch(m->unit->events.data(), m->unit->events.size());
+  for (const Member* m : component) fetch_to_read(m->unit->events.data(), m->unit->events.size());
 }
 void fetch_texts(const ComponentWorker::Component& component) {
   for (const Member* m : component) {
@@ -40,6 +36,7 @@ ComponentWorker::~ComponentWorker() {
 }
 
 void ComponentWorker::add(Component component) {
+  if (filling_.components.empty()) filling_.components.reserve(kUsualComponents);
   filling_.members += component.size();
   filling_.components.push_back(std::move(component));
   if (filling_.members >= kBatch) hand_over();

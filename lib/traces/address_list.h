@@ -20,6 +20,7 @@ std::vector<std::string_view> split_at_blanks(std::string_view item);
 /// Calls visit(std::string_view) for each of these addresses until it returns true; returns whether it did.
 template <class Visit>
 bool any_address(std::string_view list, Visit&& visit) {
+  if (list.empty()) return false;
   bool quoted = false, angled = false;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= list.size(); ++i) {

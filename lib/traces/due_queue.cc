@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/prefetch.h"
+
 namespace mailtrace {
 namespace {
 
@@ -11,13 +13,11 @@ constexpr std::size_t kMostSteps = 64;  // that one is put before others of its 
 constexpr std::size_t kAheadMember = 6, kAheadUnit = 3;
 
 void fetch_ahead(const std::deque<DueQueue::Due>& dues) {
-  if (dues.size() > kAheadMember) __builtin_prefetch(dues[kAheadMember].member);
+  if (dues.size() > kAheadMember) fetch_to_read(dues[kAheadMember].member);
   if (dues.size() <= kAheadUnit) return;
   const DueQueue::Due& soon = dues[kAheadUnit];
   if (soon.member->serial != soon.serial) return;
-  const char* const unit = reinterpret_cast<const char*>(soon.member->unit);
-  constexpr std::size_t kCacheLine = 64;
-  for (std::size_t at = 0; at < sizeof(Unit); at += kCacheLine) __builtin_prefetch(unit + at);
+  fetch_to_read(soon.member->unit);
 }
 
 }  // namespace

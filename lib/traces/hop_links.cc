@@ -48,7 +48,8 @@ class LinkCollector {
     for (const Reference& next : m.references) {
       const bool leads_on = next.what == Field::NextId || next.what == Field::NoticeId || next.what == Field::ChildId;
       if (!leads_on || !next.target) continue;
-      for (const Member* before : hops_before(m, next, component)) {
+      const SmallList<const Member*> hops_before_it = hops_before(m, next, component);
+      for (const Member* before : hops_before_it.all()) {
         add(kind_of(m, next), before, next.target, m.unit->events[next.event]);
       }
     }
@@ -69,9 +70,9 @@ class LinkCollector {
   }
 
  private:
-  static std::vector<const Member*> hops_before(const Member& task, const Reference& next,
-                                                const std::vector<const Member*>& component) {
-    std::vector<const Member*> on_line, named;
+  static SmallList<const Member*> hops_before(const Member& task, const Reference& next,
+                                              const std::vector<const Member*>& component) {
+    SmallList<const Member*> on_line, named;
     for (const Reference& about : task.references) {
       if (about.what != Field::AboutId || !about.target) continue;
       (about.event == next.event ? on_line : named).push_back(about.target);

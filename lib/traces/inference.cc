@@ -180,7 +180,7 @@ InferredParent refusal_behind(UnitGraph& graph, Member& notice) {
   InferredParent best;
   Duration best_gap{};
   const KeptEvent* announced = announcement(*notice.unit);
-  for (Member* task : graph.refusing(notice)) {
+  for (Member* task : graph.notices().refusing(notice)) {
     if (task == &notice || task->unit->host != notice.unit->host) continue;
     for (std::size_t i = 0; i < task->unit->events.size(); ++i) {
       const KeptEvent& e = task->unit->events[i];

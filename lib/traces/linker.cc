@@ -13,11 +13,15 @@ namespace {
 // A Message-ID or queue-ID shared by more units than this is no evidence worth its time; the nearest
 // ones are looked at.
 constexpr std::size_t kMostCandidates = 256;
+constexpr std::size_t kUsualMembers = 16;  // of a component, at most
 
 /// Grows one component, newly joined members taking their turn.
 class Growth {
  public:
-  Growth(UnitGraph& graph, Member& start) : graph_(graph), todo_(graph.component_of(start)) {}
+  Growth(UnitGraph& graph, Member& start) : graph_(graph) {
+    todo_.reserve(kUsualMembers);
+    add_component(start);
+  }
 
   bool run() {
     // What lines name comes first: it tells which hops need no guess.
@@ -38,11 +42,20 @@ class Growth {
     settle_policies(member);
   }
 
+  /// In order of creation.
+  void add_component(Member& member) {
+    const auto end = static_cast<std::ptrdiff_t>(todo_.size());
+    UnitGraph::for_each_member(member, [&](Member& m) {
+      graph_.fetch_names(m);
+      todo_.push_back(&m);
+    });
+    std::sort(todo_.begin() + end, todo_.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
+  }
+
   void join(Member& known, Member& other) {
     if (&UnitGraph::root_of(known) == &UnitGraph::root_of(other)) return;
-    const auto end = static_cast<std::ptrdiff_t>(todo_.size());
-    UnitGraph::for_each_member(other, [&](Member& m) { todo_.push_back(&m); });
-    std::sort(todo_.begin() + end, todo_.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
+    ++changes_;
+    add_component(other);
     graph_.unite(known, other);
     grew_ = true;
   }
@@ -56,7 +69,8 @@ class Growth {
   }
 
   /// A session that names the transaction its message became is that message's.
-  static void settle_reference(Member& from, Reference& reference, Member& target) {
+  void settle_reference(Member& from, Reference& reference, Member& target) {
+    ++changes_;
     reference.target = &target;
     const bool taken_over = from.unit->kind == UnitKind::Refusals && reference.what == Field::NextTask &&
                             target.unit->kind == UnitKind::Transaction;
@@ -109,6 +123,7 @@ class Growth {
     if (const auto taker = taker_of(told)) {
       Member* transaction = graph_.find(*taker);
       if (!transaction || !is_ours(*refusals, *transaction)) return;
+      ++changes_;
       told.set_claimant(*taker);
       return join(*refusals, *transaction);
     }
@@ -136,6 +151,9 @@ class Growth {
   void join_by_message_id(Member& member) {
     for (const MessageKey& key : member.unit->message_ids.all()) {
       const std::span<Member* const> same = graph_.with_message_id(key);  // join() keeps it valid
+      // The units of one Message-ID have all been looked at when the first of them had its turn.
+      if (same.size() <= kMostCandidates && looked_at_ == Look{key, changes_}) continue;
+      looked_at_ = {key, changes_};
       const std::size_t count = std::min(same.size(), kMostCandidates);
       for (std::size_t i = same.size() - count; i < same.size(); ++i) {
         if (same[i]->unit->kind == UnitKind::Task) place_task(*same[i]);
@@ -252,12 +270,13 @@ class Growth {
       if (!notice.inferred_parent) set_parent(notice, refusal_behind(graph_, notice), LinkKind::Bounce);
     };
     settle(member);
-    for (Member* notice : graph_.notices_of(member)) settle(*notice);
+    for (Member* notice : graph_.notices().notices_of(member)) settle(*notice);
   }
 
   void set_parent(Member& child, const InferredParent& found, LinkKind kind) {
     if (!found.hop || !is_ours(*found.hop, child)) return;
     if (&UnitGraph::root_of(*found.hop) == &UnitGraph::root_of(child)) return;
+    ++changes_;
     child.inferred_parent = found.hop;
     child.inferred_owner = found.owner;
     child.inferred_event = found.event;
@@ -268,6 +287,14 @@ class Growth {
   UnitGraph& graph_;
   std::vector<Member*> todo_;
   bool grew_ = false;
+  /// Whose Message-ID was looked at last, after how many changes.
+  struct Look {
+    MessageKey key;
+    std::uint64_t after = 0;
+    bool operator==(const Look&) const = default;
+  };
+  Look looked_at_;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace

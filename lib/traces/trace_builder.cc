@@ -302,7 +302,7 @@ class TraceBuilder {
         !is_loopback(split_endpoint(e.get(Field::Relay)))) {
       return;
     }
-    const std::string text = "the next hop " + r.id;
+    const std::string text = "the next hop " + std::string(r.id);
     if (std::find(trace_.missing.begin(), trace_.missing.end(), text) == trace_.missing.end()) {
       trace_.missing.push_back(text);
     }

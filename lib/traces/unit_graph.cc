@@ -1,13 +1,10 @@
 #include "traces/unit_graph.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/prefetch.h"
 #include "base/text.h"
 #include "base/text_hash.h"
-#include "traces/address_list.h"
-#include "traces/endpoint.h"
-#include "traces/fit.h"
 
 namespace mailtrace {
 namespace {
@@ -19,43 +16,6 @@ constexpr std::uint64_t referring_fields() {
   std::uint64_t bits = 0;
   for (const Field field : kReferring) bits |= KeptEvent::bit(field);
   return bits;
-}
-
-bool refuses_a_sender(const KeptEvent& e) {
-  return e.kind == EventKind::Store && e.get(Field::Status) == "rejected" && e.has(Field::Sender);
-}
-
-bool is_queued_for_null_sender(const KeptEvent& e) {
-  return e.kind == EventKind::Queue && e.has(Field::Sender) && e.get(Field::Sender).empty();
-}
-
-/// Submitted on the machine itself, for the null sender.
-bool is_local_null(const Unit& unit) {
-  bool local = false;
-  for (const KeptEvent& e : unit.events) {
-    if (e.kind == EventKind::Accept) local = e.has(Field::Uid);
-    if (e.kind == EventKind::Queue) return local && is_queued_for_null_sender(e);
-  }
-  return false;
-}
-
-/// The line by which a system takes over a notification of its own, and says what of.
-bool announces_an_outcome(const KeptEvent& e) {
-  return e.kind == EventKind::Accept && e.has(Field::Status);
-}
-
-/// What a sender may be told of.
-bool is_worth_a_notice(const KeptEvent& e) {
-  if (e.kind != EventKind::Deliver) return false;
-  const std::string_view status = e.get(Field::Status);
-  return status == "bounced" || status == "expired" || status == "deferred";
-}
-
-/// Calls visit(address in lower case) for whoever the line is to tell a sender.
-template <class Visit>
-void for_each_recipient(const KeptEvent& e, Visit&& visit) {
-  if (e.has(Field::Recipient)) visit(lower_case(e.get(Field::Recipient)));
-  for (const std::string_view address : split_addresses(e.get(Field::Recipients))) visit(lower_case(address));
 }
 
 bool has_id(const Member& m, std::string_view id) {
@@ -95,28 +55,6 @@ void append(Index& index, std::uint64_t hash, std::string_view name, const IsCal
   if (list.empty() || list.back() != &member) list.push_back(&member);
 }
 
-/// The entry of `address` in an index of notices.
-template <class Index>
-auto* find_noted(Index& index, std::string_view address) {
-  return index.find(text_hash(address), [&](const auto& noted) { return noted.address == address; });
-}
-
-template <class Index>
-void append_noted(const Index& index, std::string_view address, std::vector<Member*>& all) {
-  const auto* noted = find_noted(index, address);
-  if (noted) all.insert(all.end(), noted->members.all().begin(), noted->members.all().end());
-}
-
-template <class Index>
-void drop_noted(Index& index, const std::vector<std::string>& addresses, const Member& member) {
-  for (const std::string& address : addresses) {
-    auto* noted = find_noted(index, address);
-    if (!noted) continue;
-    noted->members.erase_if([&](const Member* m) { return m == &member; });
-    if (noted->members.empty()) index.erase(noted);
-  }
-}
-
 template <class Index, class IsCalled>
 void drop(Index& index, std::uint64_t hash, std::string_view name, const IsCalled& is_called,
           const Member& member) {
@@ -133,23 +71,6 @@ auto names_id(std::string_view id) {
   };
 }
 
-/// One hash for both cases of a letter.
-std::uint64_t hash_of_label(std::string_view label) {
-  constexpr std::uint64_t kCase = 0x2020202020202020u;
-  std::uint64_t hash = label.size() + 1;
-  for (; !label.empty(); label.remove_prefix(std::min(label.size(), sizeof hash))) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, label.data(), std::min(label.size(), sizeof word));
-    word |= kCase;
-    hash = text_hash({reinterpret_cast<const char*>(&word), sizeof word}, hash);
-  }
-  return hash;
-}
-
-auto is_host(std::string_view label) {
-  return [label](const std::string& known) { return equals_ignoring_case(known, label); };
-}
-
 }  // namespace
 
 Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
@@ -161,14 +82,8 @@ Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
   member.serial = unit->serial;
   unit->member = &member;
   if (!unit->id.empty()) append(by_id_, unit->id_hash, unit->id, has_id, member);
-  note_host(unit->host);
+  hosts_.note(unit->host);
   return member;
-}
-
-void UnitGraph::note_host(std::string_view host) {
-  if (host == last_host_) return;
-  last_host_ = host;
-  add_host(host);
 }
 
 Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
@@ -191,52 +106,9 @@ Member& UnitGraph::add(Unit& unit) {
     }
   }
   note_references(member);
-  note_notice(member);
+  notices_.note(member);
   note_message_id_tails(member);
   return member;
-}
-
-/// The senders who may be told of what the last line of the member says.
-template <class Visit>
-void UnitGraph::for_each_refused(const Unit& unit, const KeptEvent& e, Visit&& visit) {
-  if (unit.kind == UnitKind::Task && refuses_a_sender(e)) visit(lower_case(e.get(Field::Sender)));
-  if (unit.kind != UnitKind::Transaction || !is_worth_a_notice(e)) return;
-  const KnownSender sender = sender_of(unit);
-  if (!sender.sender.empty()) visit(lower_case(sender.sender));
-}
-
-/// Whom a line of a notification tells.
-template <class Visit>
-void UnitGraph::for_each_notified(const Unit& unit, const KeptEvent& e, Visit&& visit) {
-  if (unit.kind != UnitKind::Transaction) return;
-  if (announces_an_outcome(e)) for_each_recipient(e, visit);
-  if (e.kind == EventKind::Deliver && is_local_null(unit)) visit(lower_case(e.get(Field::Recipient)));
-}
-
-void UnitGraph::note_as(NoticeIndex& index, const std::string& address, Member& member,
-                        std::vector<std::string>& addresses) {
-  const auto [noted, is_new] =
-      index.find_or_add(text_hash(address), [&](const Noted& n) { return n.address == address; });
-  if (is_new) noted->address = address;
-  SmallList<Member*>& list = noted->members;
-  if (!list.empty() && list.back() == &member) return;
-  if (list.size() == kMostNotices) list.erase_if([&](const Member* const& m) { return &m == &list.front(); });
-  list.push_back(&member);
-  addresses.push_back(address);
-}
-
-void UnitGraph::note_notice(Member& member) {
-  const Unit& unit = *member.unit;
-  const auto names = [&]() -> NoticeNames& {
-    if (!member.notice_names) member.notice_names = std::make_unique<NoticeNames>();
-    return *member.notice_names;
-  };
-  for_each_refused(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(refusing_, address, member, names().refusing);
-  });
-  for_each_notified(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(notices_, address, member, names().notice);
-  });
 }
 
 void UnitGraph::note_message_id_tails(Member& member) {
@@ -255,24 +127,6 @@ std::span<Member* const> UnitGraph::with_message_id_tail(std::string_view tail) 
   return members_called(by_message_id_tail_, text_hash(key), key, has_tail);
 }
 
-std::vector<Member*> UnitGraph::refusing(const Member& notice) const {
-  std::vector<Member*> all;
-  if (refusing_.empty()) return all;
-  for (const KeptEvent& e : notice.unit->events) {
-    for_each_notified(*notice.unit, e, [&](const std::string& address) { append_noted(refusing_, address, all); });
-  }
-  return all;
-}
-
-std::vector<Member*> UnitGraph::notices_of(const Member& member) const {
-  std::vector<Member*> all;
-  if (notices_.empty()) return all;
-  for (const KeptEvent& e : member.unit->events) {
-    for_each_refused(*member.unit, e, [&](const std::string& address) { append_noted(notices_, address, all); });
-  }
-  return all;
-}
-
 void UnitGraph::note_references(Member& member) {
   const std::size_t index = member.unit->events.size() - 1;
   const KeptEvent& event = member.unit->events[index];
@@ -284,11 +138,11 @@ void UnitGraph::note_references(Member& member) {
       const std::string_view id = trim(ids.substr(0, slash));
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
-      std::string name = what == Field::NoticeId ? lower_case(id) : std::string(id);
+      const std::string_view name = what == Field::NoticeId ? member.unit->keep_text(lower_case(id)) : id;
       const std::uint64_t hash = text_hash(name);
       naming_.find_or_add(hash, names_id(name)).first->push_back({&member, member.references.size()});
       const Field as = what == Field::FurtherId ? Field::NextId : what;
-      member.references.push_back({as, std::move(name), hash, index, nullptr});
+      member.references.push_back({as, name, hash, index, nullptr});
     }
   }
 }
@@ -347,17 +201,6 @@ std::span<const Naming> UnitGraph::naming(std::string_view id) const {
   return naming(id, text_hash(id));
 }
 
-void UnitGraph::add_host(std::string_view name) {
-  const std::string_view label = host_label(name);
-  const auto [known, is_new] = hosts_.find_or_add(hash_of_label(label), is_host(label));
-  if (is_new) *known = label;
-}
-
-bool UnitGraph::is_known_host(std::string_view name) const {
-  const std::string_view label = host_label(name);
-  return hosts_.find(hash_of_label(label), is_host(label)) != nullptr;
-}
-
 void UnitGraph::erase_from_indexes(const Member& member) {
   const Unit& unit = *member.unit;
   if (!unit.id.empty()) drop(by_id_, unit.id_hash, unit.id, has_id, member);
@@ -372,16 +215,20 @@ void UnitGraph::erase_from_indexes(const Member& member) {
       drop(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });
   }
-  if (member.notice_names) {
-    drop_noted(refusing_, member.notice_names->refusing, member);
-    drop_noted(notices_, member.notice_names->notice, member);
-  }
+  notices_.drop(member);
   for (const Reference& r : member.references) {
     auto* list = naming_.find(r.id_hash, names_id(r.id));
     if (!list) continue;
     list->erase_if([&](const Naming& entry) { return entry.member == &member; });
     if (list->empty()) naming_.erase(list);
   }
+}
+
+void UnitGraph::fetch_names(const Member& member) const {
+  by_id_.fetch(member.unit->id_hash);
+  naming_.fetch(member.unit->id_hash);
+  for (const MessageKey& key : member.unit->message_ids.all()) by_message_id_.fetch(key.hash);
+  for (const Reference& r : member.references) by_id_.fetch(r.id_hash);
 }
 
 void UnitGraph::detach(const std::vector<Member*>& component) {
@@ -400,7 +247,11 @@ void UnitGraph::retire(const std::vector<Member*>& component, std::uint64_t mark
 }
 
 void UnitGraph::release(std::uint64_t mark) {
-  retired_.release(mark, [this](Member* unused) { reuse(*unused); });
+  constexpr std::size_t kAhead = 6;  // who looked at them last was another processor
+  retired_.release(mark, [this](Member* unused) {
+    if (const Member* later = retired_.ahead(kAhead)) fetch_to_write(later);
+    reuse(*unused);
+  });
 }
 
 void UnitGraph::reuse(Member& member) {

@@ -13,6 +13,8 @@
 #include "base/hash_table.h"
 #include "base/held_back.h"
 #include "base/small_list.h"
+#include "traces/known_hosts.h"
+#include "traces/notice_index.h"
 #include "traces/recipient_tally.h"
 #include "traces/trace.h"
 #include "transactions/unit.h"
@@ -25,7 +27,7 @@ struct Member;
 /// the same component; nullptr as long as it is open.
 struct Reference {
   Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId, NoticeId or NoticeFor
-  std::string id;
+  std::string_view id;        // stands among the unit's texts
   std::uint64_t id_hash = 0;  // text_hash of `id`
   std::size_t event = 0;      // index into the unit's events
   Member* target = nullptr;
@@ -35,11 +37,6 @@ struct Reference {
 struct Naming {
   Member* member;
   std::size_t reference;
-};
-
-/// The addresses under which a member stands in the indexes of notices.
-struct NoticeNames {
-  std::vector<std::string> refusing, notice;
 };
 
 /// A unit in the graph. Members of one component form a tree with a root.
@@ -105,21 +102,20 @@ class UnitGraph {
     }
   }
 
-  /// The tasks that refused a message of the one whom `notice` tells, and the transactions of that sender
-  /// with a delivery that failed; and the other way round. Notices are local submissions of the null sender, and
-  /// transactions whose Accept line says what they tell of. The latest kMostNotices of an address.
-  std::vector<Member*> refusing(const Member& notice) const;
-  std::vector<Member*> notices_of(const Member& member) const;
-  static constexpr std::size_t kMostNotices = 256;
+  /// Notifications and what they may be about.
+  const NoticeIndex& notices() const { return notices_; }
   /// Local transactions of the null sender whose Message-ID ends, before the '@', with `tail` behind a
   /// prefix of at most kLongestPrefix bytes. amavis puts "V" and a letter before its mail_id.
   std::span<Member* const> with_message_id_tail(std::string_view tail) const;
   static constexpr std::size_t kLongestPrefix = 4;
 
   /// A host of these logs.
-  void add_host(std::string_view name);
+  void add_host(std::string_view name) { hosts_.add(name); }
   /// Whether it is a host of these logs, by its (short) name: one that was added, or of some line seen so far.
-  bool is_known_host(std::string_view name) const;
+  bool is_known_host(std::string_view name) const { return hosts_.knows(name); }
+
+  /// What it is called, and what its lines name, will be looked for soon.
+  void fetch_names(const Member& member) const;
 
   /// Forgets a whole component. References to its members from elsewhere do not exist. The members, and what they
   /// point to, stay as they are until they are retired.
@@ -150,25 +146,11 @@ class UnitGraph {
     }
   }
 
-  struct Noted {
-    std::string address;  // in lower case
-    SmallList<Member*> members;
-  };
-  using NoticeIndex = HashTable<Noted>;
-  static void note_as(NoticeIndex& index, const std::string& address, Member& member,
-                      std::vector<std::string>& addresses);
-
   Member& make_member(const std::shared_ptr<Unit>& unit);
-  void note_host(std::string_view host);
   void note_references(Member& member);
-  void note_notice(Member& member);
   void note_message_id_tails(Member& member);
   void reuse(Member& member);
   void erase_from_indexes(const Member& member);
-  template <class Visit>
-  static void for_each_refused(const Unit& unit, const KeptEvent& event, Visit&& visit);
-  template <class Visit>
-  static void for_each_notified(const Unit& unit, const KeptEvent& event, Visit&& visit);
 
   std::deque<Member> members_;  // some of them free
   std::vector<Member*> free_;
@@ -176,11 +158,9 @@ class UnitGraph {
   Index by_id_;
   Index by_message_id_;
   HashTable<SmallList<Naming>> naming_;
-  NoticeIndex refusing_;  // by the sender that was refused
-  NoticeIndex notices_;   // by recipient
+  NoticeIndex notices_;
   Index by_message_id_tail_;
-  std::optional<std::string> last_host_;  // the one noted last; "" is a host too
-  HashTable<std::string> hosts_;  // first labels, as first seen
+  KnownHosts hosts_;
 };
 
 }  // namespace mailtrace

@@ -9,6 +9,13 @@ namespace mailtrace {
 
 const UnitTies Unit::kNoTies;
 
+std::string_view Unit::keep_text(std::string_view text) {
+  if (text.empty()) return {};
+  char* const kept = texts.take(text.size());
+  std::memcpy(kept, text.data(), text.size());
+  return {kept, text.size()};
+}
+
 /// The key is kept once.
 void Unit::note_message_id(std::string_view logged) {
   thread_local std::string text;
@@ -17,9 +24,7 @@ void Unit::note_message_id(std::string_view logged) {
   MessageKey key{text, text_hash(text)};
   const auto known = message_ids.all();
   if (std::find(known.begin(), known.end(), key) != known.end()) return;
-  char* const kept = texts.take(text.size());
-  std::memcpy(kept, text.data(), text.size());
-  key.text = {kept, text.size()};
+  key.text = keep_text(text);
   message_ids.push_back(key);
 }
 

@@ -78,7 +78,8 @@ struct Unit : std::enable_shared_from_this<Unit> {
   std::uint64_t serial = 0;   // order of creation, from 1
   Member* member = nullptr;   // set and read by the graph of units only
   std::string id;
-  std::uint64_t id_hash = 0;  // text_hash of `id`
+  std::uint64_t id_hash = 0;   // text_hash of `id`
+  std::uint64_t key_hash = 0;  // of what the UnitTable finds it by; 0: it does not
   std::string host;
   Timestamp first = Timestamp::max();
   Timestamp last = Timestamp::min();
@@ -101,6 +102,9 @@ struct Unit : std::enable_shared_from_this<Unit> {
   }
   bool is_claimed_by(const Unit& transaction) const { return ties().claimant_serial == transaction.serial; }
   bool is_claimed() const { return !ties().claimant.expired(); }
+
+  /// A copy that lives as long as the events.
+  std::string_view keep_text(std::string_view text);
 
   /// Appends the event; keeps first, last and the flags.
   void add(const Event& event, KeepLine keep_line);

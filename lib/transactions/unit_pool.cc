@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "base/prefetch.h"
+
 namespace mailtrace {
 namespace {
 
@@ -33,7 +35,13 @@ void UnitPool::take_back(Unit* unit) {
 }
 
 void UnitPool::release(std::uint64_t mark) {
-  held_.release(mark, [this](Unit* used) { reuse(used); });
+  // Who looked at them last was another processor.
+  constexpr std::size_t kAheadUnit = 6, kAheadTexts = 3;
+  held_.release(mark, [this](Unit* used) {
+    if (const Unit* later = held_.ahead(kAheadUnit)) fetch_to_write(later);
+    if (const Unit* soon = held_.ahead(kAheadTexts)) soon->texts.fetch();
+    reuse(used);
+  });
 }
 
 void UnitPool::reuse(Unit* unit) {

@@ -110,13 +110,14 @@ UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {
 UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Event& event) {
   const std::uint64_t id_hash = text_hash(id);
   const std::string_view instance = event.fields.get(Field::Instance);
-  auto [slot, is_empty] =
-      current_.find_or_add(key_hash(kind, event.host, instance, id_hash), is_unit_of(kind, event.host, instance, id));
+  const std::uint64_t hash = key_hash(kind, event.host, instance, id_hash);
+  auto [slot, is_empty] = current_.find_or_add(hash, is_unit_of(kind, event.host, instance, id));
   Added added;
   if (is_empty || begins_new_life(**slot, event)) {
     added = make_unit(kind, event);
     added.unit->id = id;
     added.unit->id_hash = id_hash;
+    added.unit->key_hash = hash;
     if (!instance.empty()) added.unit->own_ties().instance = instance;
     *slot = added.made;
   } else {
@@ -199,9 +200,8 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
 
 void UnitTable::forget(Unit& unit) {
   unit.reported = true;
-  if (unit.id.empty()) return;
-  std::shared_ptr<Unit>* slot = current_.find(key_hash(unit.kind, unit.host, unit.ties().instance, unit.id_hash),
-                                              [&](const auto& other) { return other.get() == &unit; });
+  if (unit.key_hash == 0) return;
+  std::shared_ptr<Unit>* slot = current_.find(unit.key_hash, [&](const auto& other) { return other.get() == &unit; });
   if (slot) current_.erase(slot);
 }
 

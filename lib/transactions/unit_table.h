@@ -44,6 +44,8 @@ class UnitTable {
   };
   Added add(const Event& event);
 
+  /// It is forgotten soon.
+  void fetch(const Unit& unit) const { current_.fetch(unit.key_hash); }
   /// The unit is reported; its ID begins a new one from now on.
   void forget(Unit& unit);
 
