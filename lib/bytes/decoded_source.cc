@@ -12,6 +12,8 @@ namespace {
 /// always the same, so that the outcome, also of damage, is a function of the file alone and not of how it
 /// is read.
 constexpr std::size_t kPiece = 128 * 1024;
+/// Compressed bytes at hand where a source is read as a whole: each call of an inflater copies 50 KB and more.
+constexpr std::size_t kInput = 256 * 1024;
 
 }  // namespace
 
@@ -23,7 +25,7 @@ DecodedSource::DecodedSource(std::unique_ptr<ByteSource> raw, std::string_view h
       name_(std::move(name)),
       compression_(compression),
       time_evidence_(time_evidence),
-      buffer_(std::max(kPiece, head.size())),
+      buffer_(std::max(kInput, head.size())),
       taken_(head.size()) {
   std::copy(head.begin(), head.end(), buffer_.begin());
   in_ = std::span<const char>(buffer_.data(), head.size());

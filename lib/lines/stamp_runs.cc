@@ -11,7 +11,7 @@ namespace mailtrace {
 namespace {
 
 /// memcmp's equality without its call: the texts have about ten bytes.
-bool same_bytes(const char* a, const char* b, std::size_t size) {
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
   const auto differ = [&]<class Word>(Word, std::size_t at) {
     Word x, y;
     std::memcpy(&x, a + at, sizeof x);
@@ -80,14 +80,14 @@ void StampRunReader::begin_block() {
   runs_.clear();
   stampless_ = 0;
   has_nameless_ = false;
-  layout_.prefix.clear();
+  layout_.stamp.clear();
   other_hosts_.clear();
   for (KnownHost& host : hosts_) host.seen = false;
 }
 
 StampedLine StampRunReader::add(std::string_view line) {
-  if (!layout_.prefix.empty() && add_known(line)) return StampedLine::Known;
-  layout_.prefix.clear();
+  if (!layout_.stamp.empty() && add_known(line)) return StampedLine::Known;
+  layout_.stamp.clear();
   if (!parse_header(line, scratch_, header_)) return StampedLine::None;
   note_host(header_.host);
   if (header_.host.empty() && names_no_hosts(header_.format)) has_nameless_ = true;
@@ -101,28 +101,43 @@ StampedLine StampRunReader::add(std::string_view line) {
 }
 
 bool StampRunReader::add_known(std::string_view line) {
-  const Layout& known = layout_;
-  const std::size_t begin = known.prefix.size();
-  const std::size_t suffix = begin + 2 + (known.fraction_digits ? known.fraction_digits + 1 : 0);
-  const std::size_t rest = suffix + known.suffix.size();
-  if (line.size() < rest + 3 || !same_bytes(line.data(), known.prefix.data(), begin)) return false;
-  const unsigned second = two_digits_at(line.data() + begin);
-  if (second > 59) return false;  // a leap second is read the long way
-  if (known.fraction_digits && (line[begin + 2] != '.' && line[begin + 2] != ',')) return false;
-  for (std::size_t i = begin + 3; i < suffix; ++i) {
-    if (!is_digit(line[i])) return false;
-  }
-  if (!same_bytes(line.data() + suffix, known.suffix.data(), known.suffix.size())) return false;
-  tag_offset_ = rest;
-  if (known.has_host && !knows_host(line.substr(rest))) return false;
-  if (known.is_exim && !begins_with_exim_id(line.substr(rest))) return false;
+  const std::size_t size = layout_.stamp.size();
+  if (line.size() < size + 3) return false;
   StampRun& run = runs_.back();
+  std::int8_t last = run.last;
+  if (!same_bytes(line.data(), layout_.stamp.data(), size)) {
+    const auto second = second_of(line);
+    if (!second) return false;
+    last = static_cast<std::int8_t>(static_cast<int>(*second) - static_cast<int>(layout_.second));
+    layout_.stamp.assign(line.substr(0, size));
+  }
+  tag_offset_ = size;
+  if (layout_.has_host && !knows_host(line.substr(size))) return false;
+  if (layout_.is_exim && !begins_with_exim_id(line.substr(size))) return false;
   if (run.lines == std::numeric_limits<std::uint32_t>::max()) return false;
   ++run.lines;
-  run.last = static_cast<std::int8_t>(static_cast<int>(second) - static_cast<int>(known.second));
-  run.earliest = std::min(run.earliest, run.last);
-  run.latest = std::max(run.latest, run.last);
+  run.last = last;
+  run.earliest = std::min(run.earliest, last);
+  run.latest = std::max(run.latest, last);
   return true;
+}
+
+/// Where the line begins with a stamp of the run's minute, written as the run's are.
+std::optional<unsigned> StampRunReader::second_of(std::string_view line) const {
+  const Layout& known = layout_;
+  const std::size_t begin = known.prefix_size;
+  if (!same_bytes(line.data(), known.stamp.data(), begin)) return std::nullopt;
+  const unsigned second = two_digits_at(line.data() + begin);
+  if (second > 59) return std::nullopt;  // a leap second is read the long way
+  std::size_t end = begin + 2;
+  if (known.fraction_digits > 0) {
+    if (line[end] != '.' && line[end] != ',') return std::nullopt;
+    for (++end; end < begin + 3 + known.fraction_digits; ++end) {
+      if (!is_digit(line[end])) return std::nullopt;
+    }
+  }
+  if (!same_bytes(line.data() + end, known.stamp.data() + end, known.stamp.size() - end)) return std::nullopt;
+  return second;
 }
 
 /// Takes the layout of `line`, whose header was just read. What is not written in the usual way is not learnt.
@@ -147,9 +162,9 @@ void StampRunReader::learn(std::string_view line) {
   } else if (header_.format != HeaderFormat::Kerio && header_.format != HeaderFormat::Exim) {
     return;
   }
-  layout_.prefix.assign(line.substr(0, seconds));
+  layout_.stamp.assign(line.substr(0, blank + 1));
+  layout_.prefix_size = seconds;
   layout_.fraction_digits = digits;
-  layout_.suffix.assign(line.substr(at, blank + 1 - at));
   layout_.has_host = has_host;
   layout_.is_exim = header_.format == HeaderFormat::Exim;
   layout_.second = two_digits_at(line.data() + seconds);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,12 +50,11 @@ class StampRunReader {
   std::vector<std::string> hosts() const;
 
  private:
-  /// How the lines of the present run begin: `prefix` down to the seconds, which follow as two digits, then
-  /// a fraction, then `suffix` (a zone and a blank), then the host and a blank.
+  /// How the lines of the present run begin: with a stamp, then the host and a blank.
   struct Layout {
-    std::string prefix;
-    std::size_t fraction_digits = 0;  // 0: no fraction, not even a mark
-    std::string suffix;
+    std::string stamp;                // of the last line, with the zone and a blank; empty: there is no layout
+    std::size_t prefix_size = 0;      // of the stamp down to the seconds, which are two digits
+    std::size_t fraction_digits = 0;  // that follow; 0: not even a mark
     bool has_host = false;
     bool is_exim = false;
     unsigned second = 0;  // of the run's first line
@@ -65,6 +65,7 @@ class StampRunReader {
   };
 
   bool add_known(std::string_view line);
+  std::optional<unsigned> second_of(std::string_view line) const;
   void learn(std::string_view line);
   bool knows_host(std::string_view rest);
   bool knows_short_host(std::string_view rest);
@@ -77,7 +78,7 @@ class StampRunReader {
   std::uint32_t stampless_ = 0;
   bool has_nameless_ = false;
   std::size_t tag_offset_ = 0;
-  Layout layout_;  // an empty prefix: none
+  Layout layout_;
   std::array<KnownHost, 64> hosts_;
   std::array<std::uint64_t, 64> short_hosts_{};  // seen in this block, of less than eight bytes, as they stand
   std::array<KnownHost*, 6> last_hosts_{};  // of hosts_, met lately; null: none

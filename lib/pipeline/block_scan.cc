@@ -9,6 +9,7 @@ namespace mailtrace {
 namespace {
 
 constexpr std::size_t kLeftOut = ScanNeedle::kLeftOut;
+constexpr std::size_t kMostPrograms = 1000;  // remembered; tags come from the logs
 constexpr std::size_t kSeenSize = 4096;  // a power of two; 16 KiB stay in the nearest cache
 
 std::string_view without_cr(std::string_view line) {
@@ -37,7 +38,8 @@ std::string_view line_at(std::string_view text, std::size_t offset) {
 BlockScanner::BlockScanner(const ScanWish& wish, const NeedleChoice& choice)
     : wish_(wish), choice_(choice), looks_for_pieces_(!wish.needles.empty() && wish.patterns) {
   if (!looks_for_pieces_) return;
-  piece_ends_ = wish.patterns->part_ends();
+  const ByteSet ends = wish.patterns->part_ends();
+  for (unsigned c = 0; c < piece_ends_.size(); ++c) piece_ends_[c] = c == '}' || ends.has(static_cast<unsigned char>(c));
   globs_not_followed_ = wish.patterns->globs_not_followed();
   first_pieces_begin_ = wish.patterns->first_piece_begins();
   tags_begin_.assign(1 << 16, false);
@@ -56,13 +58,21 @@ void BlockScanner::note_tags(std::string_view glob) {
   std::fill_n(tags_begin_.begin() + static_cast<std::ptrdiff_t>(first), count, true);
 }
 
+inline bool BlockScanner::begins_such_tag(std::string_view rest) const {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < rest.size() ? rest[i] : ' '); };
+  return tags_begin_[std::size_t{byte(0)} << 8 | byte(1)];
+}
+
 /// Whether the line, which the stamps were read of last, is of a program whose lines cannot be followed, or one of
 /// several pieces that only their numbers hold together: what text they are pieces of, only all lines tell.
-bool BlockScanner::is_not_followed(StampedLine what, std::string_view line) {
+inline bool BlockScanner::is_not_followed(StampedLine what, std::string_view line) {
   if (what == StampedLine::Parsed) return is_not_followed(stamps_.header());
   const std::string_view rest = line.substr(stamps_.tag_offset());
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < rest.size() ? rest[i] : ' '); };
-  if (!tags_begin_[std::size_t{byte(0)} << 8 | byte(1)]) return false;
+  return begins_such_tag(rest) && is_of_such_program(line, rest);
+}
+
+/// The same of a line whose tag begins as one of such a program does.
+bool BlockScanner::is_of_such_program(std::string_view line, std::string_view rest) {
   const bool may_be_of = std::any_of(globs_not_followed_.begin(), globs_not_followed_.end(), [&](std::string_view glob) {
     return rest.starts_with(glob.substr(0, glob.find('*')));
   });
@@ -70,7 +80,7 @@ bool BlockScanner::is_not_followed(StampedLine what, std::string_view line) {
   return (may_be_of || holds_first_piece(line)) && parse_header(line, scratch_, header) && is_not_followed(header);
 }
 
-bool BlockScanner::is_not_followed(const Header& header) const {
+bool BlockScanner::is_not_followed(const Header& header) {
   const bool is_of_program = std::any_of(globs_not_followed_.begin(), globs_not_followed_.end(),
                                          [&](std::string_view glob) { return tag_matches(glob, header.tag); });
   return is_of_program || (holds_first_piece(header.text) && is_numbered_piece(header));
@@ -81,12 +91,7 @@ bool BlockScanner::holds_first_piece(std::string_view text) const {
                      [&](const std::string& begin) { return text.find(begin) != text.npos; });
 }
 
-bool BlockScanner::may_be_piece(std::string_view line) const {
-  line = without_cr(line);
-  return !line.empty() && (line.back() == '}' || piece_ends_.has(static_cast<unsigned char>(line.back())));
-}
-
-BlockScan BlockScanner::scan(const Block& block) {
+BlockScan BlockScanner::scan(const Block& block, BlockName name) {
   BlockScan out;
   out.cut_lines = block.cut_lines();
   out.stream_offset = block.stream_offset();
@@ -102,7 +107,7 @@ BlockScan BlockScanner::scan(const Block& block) {
     if (wanted_[i]) find_hits(block, *wanted_[i], out.hits[i]);
   }
   read_lines(block, out);
-  if (wish_.id_words) out.id_words.assign(kept_words_.begin(), kept_words_.end());
+  if (wish_.id_words) wish_.id_words->add(name, kept_words_);
   for (std::vector<std::uint32_t>& hits : out.hits) {
     std::sort(hits.begin(), hits.end());
     hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
@@ -141,8 +146,14 @@ void BlockScanner::find_hits(const Block& block, const ScanNeedle& needle, std::
   }));
 }
 
-bool BlockScanner::is_numbered_piece(const Header& header) const {
-  const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
+const ProgramPatterns* BlockScanner::program_of(std::string_view tag) {
+  if (const auto known = programs_.find(tag); known != programs_.end()) return known->second;
+  if (programs_.size() >= kMostPrograms) programs_.clear();
+  return programs_[std::string(tag)] = wish_.patterns->for_tag(tag);
+}
+
+bool BlockScanner::is_numbered_piece(const Header& header) {
+  const ProgramPatterns* const program = program_of(header.tag);
   if (!program || !program->has_parts()) return false;
   const auto part = program->match_part(header.text);
   return part && part->numbered;
@@ -157,11 +168,11 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t end = i + 1 < count ? lines[i + 1] - 1 : text.size() - text.ends_with('\n');
     const bool is_cut = i + 1 == count && !text.ends_with('\n');
-    const std::string_view raw = text.substr(lines[i], end - lines[i]);
-    const StampedLine line = stamps_.add(is_cut ? raw : without_cr(raw));
-    if (looks_for_pieces_ && line != StampedLine::None && may_be_piece(raw)) find_cut_texts(text, lines[i], out);
-    if (out.can_be_followed && looks_for_pieces_ && line != StampedLine::None && is_not_followed(line, without_cr(raw))) {
-      out.can_be_followed = false;
+    const std::string_view raw = text.substr(lines[i], end - lines[i]), whole = without_cr(raw);
+    const StampedLine line = stamps_.add(is_cut ? raw : whole);
+    if (looks_for_pieces_ && line != StampedLine::None && !whole.empty()) {
+      if (piece_ends_[static_cast<unsigned char>(whole.back())]) find_cut_texts(text, lines[i], out);
+      if (out.can_be_followed && is_not_followed(line, whole)) out.can_be_followed = false;
     }
     if (line != StampedLine::Parsed) continue;
     if (is_first) out.repeats_previous = stamps_.header().repeats_previous;
@@ -178,7 +189,7 @@ void BlockScanner::read_lines(const Block& block, BlockScan& out) {
 void BlockScanner::find_cut_texts(std::string_view block, std::uint32_t offset, BlockScan& out) {
   Header header;
   if (!parse_header(line_at(block, offset), scratch_, header)) return;
-  const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
+  const ProgramPatterns* const program = program_of(header.tag);
   if (!program || !program->has_parts()) return;
   const auto part = program->match_part(header.text);
   if (!part) return;
@@ -210,7 +221,7 @@ bool BlockScanner::may_go_on(std::string_view block, std::size_t offset, std::st
   HeaderScratch scratch;
   Header header;
   if (!parse_header(line_at(block, begin), scratch, header)) return true;
-  const ProgramPatterns* const program = wish_.patterns->for_tag(header.tag);
+  const ProgramPatterns* const program = program_of(header.tag);
   const auto part = program ? program->match_part(header.text) : std::nullopt;
   return !part || part->task != task || lower_case(part->text.substr(0, rest.size())).starts_with(rest);
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,7 +57,6 @@ struct BlockScan {
   bool repeats_previous = false;  // the first line with a header is "last message repeated N times"
   std::string last_line;          // the last one with a header that does not say so
 
-  std::vector<std::uint32_t> id_words;  // hashes, most of them once
   bool can_be_followed = true;          // no line is of a program that is not: ProgramGroup::can_be_followed
   std::uint32_t digest = 0;             // of its ID words and lines: equal blocks give equal ones
   /// Where lines with a hit of each needle begin, in order, each once. The scan of all blocks leaves those of the needle
@@ -70,13 +70,16 @@ class BlockScanner {
  public:
   /// `choice` tells which needles are to be looked for; both must outlive it.
   BlockScanner(const ScanWish& wish, const NeedleChoice& choice);
-  BlockScan scan(const Block& block);
+  /// Adds the block's ID words to the filter of the wish, under its name.
+  BlockScan scan(const Block& block, BlockName name);
 
  private:
-  bool may_be_piece(std::string_view line) const;
+  const ProgramPatterns* program_of(std::string_view tag);
   void note_tags(std::string_view glob);
+  bool begins_such_tag(std::string_view rest) const;
   bool is_not_followed(StampedLine what, std::string_view line);
-  bool is_not_followed(const Header& header) const;
+  bool is_of_such_program(std::string_view line, std::string_view rest);
+  bool is_not_followed(const Header& header);
   bool holds_first_piece(std::string_view text) const;
   void find_cut_texts(std::string_view block, std::uint32_t offset, BlockScan& out);
   bool may_be_cut(const ScanNeedle& needle, std::string_view block, std::size_t offset, const PartMatch& part);
@@ -85,16 +88,17 @@ class BlockScanner {
   void read_json(std::uint32_t offset, BlockScan& out);
   void keep_words(const IdWordFinder& finder, BlockScan& out);
   void find_hits(const Block& block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits) const;
-  bool is_numbered_piece(const Header& header) const;
+  bool is_numbered_piece(const Header& header);
   static void find_last(const Block& block, std::size_t line_count, const std::uint32_t* lines, BlockScan& out);
 
   const ScanWish& wish_;
   const NeedleChoice& choice_;
   const bool looks_for_pieces_;
   std::array<const ScanNeedle*, NeedleChoice::kMost> wanted_{};  // in the present block; null: not wanted
-  ByteSet piece_ends_;
+  std::array<bool, 256> piece_ends_{};  // by the last byte of a line
   std::vector<std::string_view> globs_not_followed_;
   std::vector<std::string> first_pieces_begin_;
+  std::map<std::string, const ProgramPatterns*, std::less<>> programs_;  // by tag, of those asked for
   std::vector<bool> tags_begin_;  // by their first two bytes, of the tags of such programs
   HeaderScratch scratch_;
   IdWordFinder words_;

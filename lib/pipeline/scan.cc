@@ -54,8 +54,7 @@ class RestartPoints {
 
 /// A block that was read, on its way to a thread that has nothing to read.
 struct HandedBlock {
-  std::size_t source = 0;
-  std::size_t index = 0;
+  BlockName name;  // by the place of its source among all
   Block block;
 };
 
@@ -100,7 +99,7 @@ class Scan {
         }
       }
       if (source == sources_.size()) {
-        keep(handed.source, handed.index, scanner.scan(handed.block), handed.block);
+        keep(handed.name, scanner.scan(handed.block, handed.name), handed.block);
         give_back(std::move(handed.block));
       } else {
         read(source, scanner);
@@ -140,17 +139,18 @@ class Scan {
     };
     BlockReader blocks(fill, options);
     Block block = take_block();
-    std::size_t index = 0;
+    std::uint32_t index = 0;
     for (;; ++index) {
       auto more = blocks.next(block);
       if (!more) result.damage = more.error();
       if (!more || !*more) break;
       advance(bytes.file_bytes() - result.file_bytes);
       result.file_bytes = bytes.file_bytes();
-      if (hand_over(source, index, block)) {
+      const BlockName name{static_cast<std::uint32_t>(source), index};
+      if (hand_over(name, block)) {
         block = take_block();
       } else {
-        keep(source, index, scanner.scan(block), block);
+        keep(name, scanner.scan(block, name), block);
       }
     }
     give_back(std::move(block));
@@ -162,23 +162,18 @@ class Scan {
   }
 
   /// To a thread that has no source to read, if there is one.
-  bool hand_over(std::size_t source, std::size_t index, Block& block) {
+  bool hand_over(BlockName name, Block& block) {
     const std::lock_guard lock(mutex_);
     const bool all_are_reading = next_ < sources_.size() || readers_ >= options_.threads;
     if (all_are_reading || handed_.size() >= kMostHanded) return false;
-    handed_.push_back({source, index, std::move(block)});
+    handed_.push_back({name, std::move(block)});
     changed_.notify_one();
     return true;
   }
 
   /// What a scan gave, and `block` too where there are hits and room: it will be looked into first of all.
-  void keep(std::size_t source, std::size_t index, BlockScan scan, Block& block) {
-    const BlockName name{static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(index)};
+  void keep(BlockName name, BlockScan scan, Block& block) {
     const std::lock_guard lock(mutex_);
-    if (options_.wish.id_words) {
-      options_.wish.id_words->add(name, scan.id_words);
-      scan.id_words = {};
-    }
     const bool was_decided = choice_.is_decided();
     choice_.add(name, {scan.hits[0].size(), scan.hits[1].size()});
     if (!was_decided && choice_.is_decided()) drop_others();
@@ -187,9 +182,9 @@ class Scan {
       kept_size_ += block.bytes().size();
       scan.kept = std::make_shared<Block>(std::exchange(block, Block()));
     }
-    std::vector<BlockScan>& blocks = results_[source].blocks;
-    if (blocks.size() <= index) blocks.resize(index + 1);
-    blocks[index] = std::move(scan);
+    std::vector<BlockScan>& blocks = results_[name.source].blocks;
+    if (blocks.size() <= name.block) blocks.resize(name.block + 1);
+    blocks[name.block] = std::move(scan);
   }
 
   void leave_chosen(BlockScan& block) {

@@ -1,6 +1,7 @@
 #include "pipeline/word_filter.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace mailtrace {
@@ -41,13 +42,19 @@ std::uint64_t WordFilter::hash_of(std::uint64_t seed, std::uint32_t word) {
   return mix(seed ^ word);
 }
 
+/// The bits are gathered in near memory; what all threads wait for is as short as it can be.
 void WordFilter::add(BlockName block, std::span<const std::uint32_t> words) {
   const std::uint64_t seed = seed_of(block);
-  Line* const lines = lines_.data() + first_line_of(block);
+  std::array<Line, kRegion> region{};
   for (const std::uint32_t word : words) {
     const std::uint64_t hash = hash_of(seed, word);
-    Line& line = lines[hash % kRegion];
+    Line& line = region[hash % kRegion];
     for_each_probe(hash, kProbes, [&](std::size_t bit) { line.bits[bit / 64] |= std::uint64_t{1} << bit % 64; });
+  }
+  Line* const lines = lines_.data() + first_line_of(block);
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < kRegion; ++i) {
+    for (std::size_t b = 0; b < kBits / 64; ++b) lines[i].bits[b] |= region[i].bits[b];
   }
 }
 

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <span>
-#include <vector>
+
+#include "base/zero_pages.h"
 
 namespace mailtrace {
 
@@ -19,7 +21,7 @@ struct BlockName {
 /// costs a look into the block, never an answer. A Bloom filter whose bits for one word are in one line of the cache
 /// (Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007), and those of one block near each
 /// other.
-/// add() from one thread at a time; may_hold() from any number of threads when nothing is added any more.
+/// add() from any thread; may_hold() too, when nothing is added any more.
 class WordFilter {
  public:
   /// Takes at most `memory` bytes, but 16 KiB at least.
@@ -35,14 +37,15 @@ class WordFilter {
   static constexpr std::size_t kProbes = 4;  // bits for a word
   static constexpr std::size_t kRegion = 256;  // lines that hold the words of a block
   struct alignas(64) Line {
-    std::uint64_t bits[kBits / 64] = {};
+    std::uint64_t bits[kBits / 64];
   };
 
   static std::uint64_t seed_of(BlockName block);
   static std::uint64_t hash_of(std::uint64_t seed, std::uint32_t word);
   std::size_t first_line_of(BlockName block) const;
 
-  std::vector<Line> lines_;  // a power of two
+  std::mutex mutex_;
+  ZeroPages<Line> lines_;  // a power of two
 };
 
 }  // namespace mailtrace

@@ -45,7 +45,7 @@ void scan(benchmark::State& state, Form form, bool look_for_something) {
   const NeedleChoice choice(wish.needles.size(), 1);
   BlockScanner scanner(wish, choice);
   std::uint64_t lines = 0;
-  for (auto _ : state) lines = scanner.scan(block).line_count;
+  for (auto _ : state) lines = scanner.scan(block, {}).line_count;
   state.counters["lines"] = static_cast<double>(lines);
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(block.bytes().size()));
 }
@@ -71,7 +71,7 @@ void follow_asks_summaries(benchmark::State& state) {
   WordFilter words(1 << 14);
   ScanWish wish;
   wish.id_words = &words;
-  words.add({}, BlockScanner(wish, NeedleChoice(0, 1)).scan(block_of(log)).id_words);
+  BlockScanner(wish, NeedleChoice(0, 1)).scan(block_of(log), {});
   FollowKeys keys;
   for (int i = 0; i < 8; ++i) keys.add_id("4fKLNL2Sh2z14C" + std::to_string(i));
   const std::vector<std::uint32_t> wanted = keys.take_words();
