@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <memory>
 
 #include "bytes/source_list.h"
@@ -34,6 +35,12 @@ bool has_piped_input() {
   return S_ISFIFO(input.st_mode) || S_ISSOCK(input.st_mode) || S_ISREG(input.st_mode);
 }
 
+/// Left to the end of the process, which frees it at once: piece by piece that takes a millisecond.
+const PatternLoad& kept(PatternLoad load) {
+  static auto* const loads = new std::deque<PatternLoad>;
+  return loads->emplace_back(std::move(load));
+}
+
 SourceList inputs_of(const Settings& settings) {
   if (!settings.inputs.empty()) return expand_sources(settings.inputs);
   return has_piped_input() ? expand_sources({"-"}) : default_sources();
@@ -59,7 +66,7 @@ class Search {
       diagnostics_.error("no input: name log files or directories, or pipe a log in");
       return to_int(ExitCode::Trouble);
     }
-    const PatternLoad patterns = load_patterns();
+    const PatternLoad& patterns = kept(load_patterns());
     if (diagnostics_.had_error() && !patterns.errors.empty()) return to_int(ExitCode::Trouble);
     RunStatistics statistics = mailtrace::run(request(inputs, *patterns.set), hooks());
     progress_.clear();
