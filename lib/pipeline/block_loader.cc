@@ -49,7 +49,7 @@ void BlockLoader::read_all() {
     auto slot = std::make_shared<Slot>();
     slot->what = what;
     slot->block = new_block();
-    slot->block->block = store_.load(what.source, what.block, false);
+    if (!kept_lines(what)) slot->block->block = store_.load(what.source, what.block, false);
     std::unique_lock lock(mutex_);
     changed_.wait(lock,
                   [&] { return stop_ || slots_.size() < std::max<std::size_t>(2, options_.blocks_ahead); });
@@ -60,6 +60,12 @@ void BlockLoader::read_all() {
   const std::lock_guard lock(mutex_);
   all_read_ = true;
   changed_.notify_all();
+}
+
+/// Of a block that need not be read: what was selected is at hand, and times do not depend on the rest.
+const std::vector<KeptLine>* BlockLoader::kept_lines(const ScheduledBlock& what) const {
+  const bool is_steady = sources_[what.source].survey.blocks[what.block].is_steady;
+  return options_.selection && is_steady ? options_.selection->kept_lines(what.source, what.block) : nullptr;
 }
 
 void BlockLoader::decode_all() {
@@ -80,8 +86,13 @@ void BlockLoader::decode_all() {
       slot->taken_up = true;
     }
     const ScheduledBlock& what = slot->what;
-    const auto* lines = options_.selection ? &options_.selection->lines(what.source, what.block) : nullptr;
-    decode_block(*slot->block, sources_[what.source].survey.blocks[what.block], what.source, lines, decoder);
+    const BlockSummary& summary = sources_[what.source].survey.blocks[what.block];
+    if (const std::vector<KeptLine>* const kept = kept_lines(what)) {
+      decode_lines(*slot->block, summary, what.source, *kept, decoder);
+    } else {
+      const auto* lines = options_.selection ? &options_.selection->lines(what.source, what.block) : nullptr;
+      decode_block(*slot->block, summary, what.source, lines, decoder);
+    }
     const std::lock_guard lock(mutex_);
     slot->ready = true;
     changed_.notify_all();

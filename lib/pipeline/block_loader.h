@@ -44,6 +44,7 @@ class BlockLoader {
   };
 
   std::shared_ptr<DecodedBlock> new_block();
+  const std::vector<KeptLine>* kept_lines(const ScheduledBlock& what) const;
   void read_all();
   void decode_all();
 

@@ -228,7 +228,11 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
   const auto tell_line = [&](std::string_view line, std::uint32_t offset) {
     Header header;
     Event event;
-    Found found{.offset = offset, .is_followed = true};
+    Found found;
+    found.offset = offset;
+    found.number = summary.first_line + block.index_of(offset);
+    found.text = line;
+    found.is_followed = true;
     if (parse_header(line, scratch_, header)) {
       event.place.time = resolver.resolve(header.stamp).value_or(resolver.last());
       event.place.source = wish.source;

@@ -34,6 +34,8 @@ class BlockVisitor {
   /// A line found, with its event if it is one. The views live until the callback returns.
   struct Found {
     std::uint32_t offset = 0;  // in the block
+    std::uint64_t number = 0;  // of the line in its source, from 1
+    std::string_view text;     // of the whole line
     const Event* event = nullptr;
     bool is_followed = false;        // whatever it says
     bool is_hit = false;             // of the query

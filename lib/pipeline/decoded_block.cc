@@ -14,11 +14,20 @@ class BlockDecoder {
     } else {
       add_selected(*lines);
     }
+    finish();
+  }
+
+  void run(const std::vector<KeptLine>& lines) {
+    for (const KeptLine& line : lines) add({line.text, line.number});
+    finish();
+  }
+
+ private:
+  void finish() {
     out_.texts = decoder_.take_texts();
     out_.events.sort_by_place();
   }
 
- private:
   /// Lines that are left out move no year where the block is steady.
   void add_selected(const std::vector<std::uint32_t>& lines) {
     if (summary_.is_steady) {
@@ -133,6 +142,11 @@ class BlockDecoder {
 void decode_block(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
                   const std::vector<std::uint32_t>* lines, EventDecoder& decoder) {
   if (decoded.block->bytes().empty()) return;
+  BlockDecoder(decoded, summary, source, decoder).run(lines);
+}
+
+void decode_lines(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
+                  const std::vector<KeptLine>& lines, EventDecoder& decoder) {
   BlockDecoder(decoded, summary, source, decoder).run(lines);
 }
 

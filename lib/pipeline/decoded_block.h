@@ -11,11 +11,12 @@
 #include "lines/block_reader.h"
 #include "lines/header.h"
 #include "output/run_statistics.h"
+#include "pipeline/selection.h"
 #include "pipeline/survey.h"
 
 namespace mailtrace {
 
-/// Owns the bytes its events point into. Neither copied nor moved once filled.
+/// Owns the bytes its events point into, but for those of kept lines. Neither copied nor moved once filled.
 struct DecodedBlock {
   std::shared_ptr<const Block> block;
   std::deque<HeaderScratch> scratch;  // of lines whose header had to be unpacked
@@ -28,5 +29,10 @@ struct DecodedBlock {
 /// decoder is the calling thread's.
 void decode_block(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
                   const std::vector<std::uint32_t>* lines, EventDecoder& decoder);
+
+/// Decodes lines of a block whose times do not depend on each other (BlockSummary::is_steady); decoded.block is not
+/// used. `lines` must outlive the result.
+void decode_lines(DecodedBlock& decoded, const BlockSummary& summary, std::uint32_t source,
+                  const std::vector<KeptLine>& lines, EventDecoder& decoder);
 
 }  // namespace mailtrace

@@ -51,7 +51,7 @@ class Follower {
         policies_(patterns),
         plan_(sources, words),
         pieces_(patterns),
-        selection_(block_counts(sources)),
+        selection_(block_counts(sources), options.text_memory),
         noted_(block_counts(sources)) {
     for (unsigned w = 0; w < crew_.workers(); ++w) workers_.emplace_back(patterns, policies_);
   }
@@ -172,6 +172,7 @@ class Follower {
     const bool is_followed = found.is_followed || is_telling_hit(found) || (found.is_named && is_of_wanted_life(wish, found));
     if (!is_followed && !found.is_of_process) return;
     const bool is_new = selection_.add(wish.source, wish.block, found.offset);
+    if (is_new) selection_.keep_text(wish.source, wish.block, {found.offset, found.number, found.text});
     if (is_new && found.event) sessions_.add(*found.event);
     if (!is_followed || !noted_.add(wish.source, wish.block, found.offset)) return;
     if (found.event) note(*found.event);

@@ -21,6 +21,7 @@ struct FollowOptions {
   /// What the event of a line with a hit must be for its message to be followed; null: any. From any thread.
   std::function<bool(const Event&)> is_told_by;
   std::size_t blocks_at_once = 16;  // looked into before what they ask for is looked for; twice as many are kept
+  std::uint64_t text_memory = 32 << 20;  // for the texts of selected lines
   std::uint64_t most_lines = 1'000'000;     // more are not worth picking out
   std::uint64_t most_strangers = 100'000;   // lines of other messages that have the same IDs; twice the selected ones more
   std::uint64_t most_mentions = 1'000'000;  // of IDs in lines: they take some 50 bytes each

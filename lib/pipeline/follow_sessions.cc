@@ -31,8 +31,12 @@ std::string FollowSessions::process_key(std::string_view host, std::string_view 
   return key;
 }
 
-Duration FollowSessions::silence() const {
-  return keep_lines_ ? kSessionSilence : kRefusalSilence;
+bool FollowSessions::is_whole(const Interest& interest) const {
+  return keep_lines_ || interest.what == Wanted::Session;
+}
+
+Duration FollowSessions::silence(const Interest& interest) const {
+  return is_whole(interest) ? kSessionSilence : kRefusalSilence;
 }
 
 namespace {
@@ -50,6 +54,12 @@ bool opens(const Event& event) {
 bool refuses(const Event& event) {
   return (event.kind == EventKind::Refuse || event.kind == EventKind::Accept) && !has_id(event) &&
          !event.fields.has(Field::Task);
+}
+
+/// Who all messages of the session are from: they may not say so themselves.
+bool tells_user(const Event& event) {
+  return event.fields.get(Field::Action) == "authenticated" && event.fields.has(Field::SaslUser) &&
+         !event.fields.has(Field::Relay);
 }
 
 }  // namespace
@@ -74,7 +84,7 @@ void FollowSessions::follow(const Event& event) {
     want(process, event, Wanted::Refusal);
   } else if (event.kind == EventKind::Deliver) {
     want(process, event, Wanted::Delivery);
-  } else if (keep_lines_) {
+  } else if (keep_lines_ || tells_user(event)) {
     want(process, event, event.fields.has(Field::Relay) ? Wanted::Outgoing : Wanted::Session);
   }
 }
@@ -131,7 +141,7 @@ bool FollowSessions::begins(const Mark& mark, const Interest& interest) const {
   if (interest.what == Wanted::Delivery) return mark.kind == EventKind::Deliver && mark.time < interest.time;
   if (mark.client != interest.client || interest.client.empty()) return false;
   if (mark.kind == EventKind::Connect) return true;
-  return !keep_lines_ && interest.is_one_session && !mark.opened.empty() && mark.time < interest.time;
+  return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && mark.time < interest.time;
 }
 
 /// What is said after `mark` does not matter.
@@ -139,13 +149,13 @@ bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
   if (interest.what == Wanted::Outgoing) return !mark.delivered.empty() && interest.time < mark.time;
   if (mark.client != interest.client || interest.client.empty() || mark.time <= interest.begin) return false;
   if (mark.kind == EventKind::Disconnect || mark.kind == EventKind::Connect) return true;
-  return !keep_lines_ && interest.is_one_session && !mark.opened.empty() && interest.time < mark.time;
+  return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && interest.time < mark.time;
 }
 
 /// Goes from line to line as far as the session reaches in the stretch that was looked at.
 void FollowSessions::close(const Process& process, Interest& interest) {
   // Whether the session ended matters to a message that never came into the queue.
-  if (!keep_lines_ && queued_.contains(interest.transaction)) interest.closed_behind = true;
+  if (!is_whole(interest) && queued_.contains(interest.transaction)) interest.closed_behind = true;
   const auto& marks = process.marks;
   const auto before = std::upper_bound(marks.begin(), marks.end(), interest.begin,
                                        [](Timestamp t, const Mark& m) { return t < m.time; });
@@ -153,7 +163,7 @@ void FollowSessions::close(const Process& process, Interest& interest) {
     --m;
     if (m->time < interest.from) break;
     if (!is_of(*m, interest)) continue;
-    if (interest.begin - m->time > silence()) break;
+    if (interest.begin - m->time > silence(interest)) break;
     interest.begin = m->time;
     interest.closed_before = begins(*m, interest);
   }
@@ -162,12 +172,12 @@ void FollowSessions::close(const Process& process, Interest& interest) {
   for (auto m = behind; !interest.closed_behind && m != marks.end(); ++m) {
     if (interest.to < m->time) break;
     if (!is_of(*m, interest)) continue;
-    if (m->time - interest.end > silence()) break;
+    if (m->time - interest.end > silence(interest)) break;
     interest.end = m->time;
     interest.closed_behind = ends(*m, interest);
   }
-  if (interest.begin - interest.from > silence()) interest.closed_before = true;
-  if (interest.to - interest.end > silence()) interest.closed_behind = true;
+  if (interest.begin - interest.from > silence(interest)) interest.closed_before = true;
+  if (interest.to - interest.end > silence(interest)) interest.closed_behind = true;
 }
 
 void FollowSessions::tell(const std::string& id, const Mark& mark) {
@@ -199,14 +209,14 @@ void FollowSessions::tell_refused(const Process& process, const Interest& intere
 void FollowSessions::widen(const Process& process, Interest& interest, FollowPlan& plan) const {
   const auto look = [&](Timestamp from, Timestamp to) { return plan.add_process(process.key, {from, to, process.pid}); };
   if (!interest.closed_before) {
-    const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence() - Duration{1});
+    const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence(interest) - Duration{1});
     interest.before = look(from, interest.from);
     interest.from = from;
   } else if (!interest.was_looked_at) {
     interest.before = look(interest.from, interest.from);
   }
   if (!interest.closed_behind) {
-    const Timestamp to = std::min(interest.to + interest.step, interest.end + silence() + Duration{1});
+    const Timestamp to = std::min(interest.to + interest.step, interest.end + silence(interest) + Duration{1});
     interest.behind = look(interest.to, to);
     interest.to = to;
   }

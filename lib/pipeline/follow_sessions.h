@@ -108,7 +108,9 @@ class FollowSessions {
   bool is_of(const Mark& mark, const Interest& interest) const;
   bool begins(const Mark& mark, const Interest& interest) const;
   bool ends(const Mark& mark, const Interest& interest) const;
-  Duration silence() const;
+  /// Wanted up to its end, not just up to where other messages begin and end.
+  bool is_whole(const Interest& interest) const;
+  Duration silence(const Interest& interest) const;
 
   bool keep_lines_;
   bool has_too_many_ = false;

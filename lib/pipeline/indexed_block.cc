@@ -17,6 +17,10 @@ std::uint32_t IndexedBlock::line_of(std::size_t position) const {
   return *(std::upper_bound(lines_.begin(), lines_.end(), static_cast<std::uint32_t>(position)) - 1);
 }
 
+std::size_t IndexedBlock::index_of(std::uint32_t line) const {
+  return static_cast<std::size_t>(std::lower_bound(lines_.begin(), lines_.end(), line) - lines_.begin());
+}
+
 void IndexedBlock::read_headers(HeaderScratch& scratch) {
   if (!pids_.empty()) return;
   pids_.reserve(lines_.size());

@@ -37,6 +37,8 @@ class IndexedBlock {
   const std::vector<IdWord>& words() const { return words_; }
   /// Where the line of a byte begins.
   std::uint32_t line_of(std::size_t position) const;
+  /// Which of lines() begins there.
+  std::size_t index_of(std::uint32_t line) const;
   /// Some lines may hold texts behind the escapes of JSON.
   bool has_json() const { return has_json_; }
   /// The ID words of these texts, each at the beginning of its line.

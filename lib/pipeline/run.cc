@@ -198,6 +198,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     options.keep_sessions = request.keep_sessions;
     options.keep_logins = keep_logins;
     if (!sources.empty()) options.is_told_by = wish.needles[sources.front().survey.needle].is_told_by;
+    options.text_memory = request.memory / 8;
     options.blocks_at_once =
         std::clamp<std::size_t>(request.memory / 16 / std::max<std::uint64_t>(request.block_size, 1), 1, 16);
     std::uint64_t lines = 0;

@@ -182,8 +182,11 @@ std::vector<Needle> needles_of(const Query& query, const PatternSet& patterns, s
     return names_sender(query.address, event) || names_recipient(query.address, event);
   };
   candidates.push_back(literals(host_literals_of(query.client), true, 0));
+  candidates.back().is_told_by = [&](const Event& event) { return names_client(query.client, event); };
   candidates.push_back(literals(literals_of(query.relay), true, 0));
+  candidates.back().is_told_by = [&](const Event& event) { return names_relay(query.relay, event); };
   candidates.push_back(literals(query.sasl_users, true, 0));
+  candidates.back().is_told_by = [](const Event& event) { return event.fields.has(Field::SaslUser); };
   candidates.push_back(literals(query.subjects, true, 0));
   candidates.push_back(expressions(query.regexps, true));
   candidates.push_back(expressions(query.responses, false));

@@ -47,6 +47,22 @@ bool names_recipient(const std::vector<AddressPattern>& patterns, const Any& eve
   return any_address(value_of(event, Field::Recipients), [&](std::string_view a) { return is_one_of(patterns, a); });
 }
 
+/// Of events as they were decoded only: the name and the address of a client may still stand in fields of their own.
+inline bool names_client(const std::vector<HostPattern>& patterns, const Event& event) {
+  const Fields& fields = event.fields;
+  if (fields.has(Field::ClientIp) && !fields.has(Field::Client)) return true;
+  return std::any_of(patterns.begin(), patterns.end(), [&](const HostPattern& p) {
+    return (fields.has(Field::Client) && p.matches(fields.get(Field::Client))) ||
+           (fields.has(Field::OriginClient) && p.matches(fields.get(Field::OriginClient)));
+  });
+}
+
+inline bool names_relay(const std::vector<HostPattern>& patterns, const Event& event) {
+  return event.fields.has(Field::Relay) && std::any_of(patterns.begin(), patterns.end(), [&](const HostPattern& p) {
+    return p.matches(event.fields.get(Field::Relay));
+  });
+}
+
 /// What only a line with this very word can make of a message; the others also come from what is missing,
 /// from a rule's action or from several lines together.
 inline bool is_told_by_a_word(Status status) {

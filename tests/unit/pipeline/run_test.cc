@@ -287,6 +287,32 @@ TEST_CASE("a client named by its parts is found by what no line holds") {
   }
 }
 
+TEST_CASE("all messages of a session are found by the user who authenticated in it, though no line of theirs names him") {
+  std::string log = full_log("10:04:10 gw sm-mta[2820]: AUTH=server, relay=pc1.example.org [192.0.2.7], authid=ursula, mech=PLAIN, bits=0");
+  for (const char* const minute : {"05", "25", "55"}) {
+    const std::string id = "6AIA" + std::string(minute) + "qX002820";
+    log += full_log("10:" + std::string(minute) + ":12 gw sm-mta[2820]: " + id +
+                    ": from=<bob@example.org>, size=20480, class=0, nrcpts=1, msgid=<" + minute +
+                    "@pc1.example.org>, proto=ESMTPSA, daemon=MSA, relay=pc1.example.org [192.0.2.7]");
+    log += full_log("10:" + std::string(minute) + ":13 gw sm-mta[2822]: " + id +
+                    ": to=<carol@example.net>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=140480, "
+                    "relay=mx.example.net. [198.51.100.9], dsn=2.0.0, stat=Sent (Ok: queued as 3A5B61F2D)");
+  }
+  const LogDirectory directory;
+  Query query;
+  query.sasl_users = {"ursula"};
+  RunRequest request = request_for({directory.write("mail.log", log)});
+  request.query = &query;
+  request.follow = false;
+  const RunResult whole = run_all(request);
+  CHECK(whole.json.find("\"sasl_user\":\"ursula\"") != std::string::npos);
+  request.follow = true;
+  for (const std::size_t block_size : {100, 1'000'000}) {
+    request.block_size = block_size;
+    CHECK(run_all(request).json == whole.json);
+  }
+}
+
 TEST_CASE("progress ends at its total") {
   const LogDirectory directory;
   RunRequest request = request_for({directory.write("mail.log", big_log())});
