@@ -4,6 +4,12 @@
 
 namespace mailtrace {
 
+void EventList::reserve(std::size_t events) {
+  constexpr std::size_t kUsualFields = 6;
+  entries_.reserve(events);
+  values_.reserve(events * kUsualFields);
+}
+
 void EventList::add(const Event& event) {
   if (!entries_.empty() && event.place < entries_.back().head.place) is_sorted_ = false;
   entries_.push_back({event, event.fields.bits(), values_.size()});

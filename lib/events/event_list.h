@@ -14,6 +14,8 @@ namespace mailtrace {
 /// what these point to must outlive its use. Cleared, it keeps its memory for the next ones. Not thread-safe.
 class EventList {
  public:
+  /// Room for so many events of the usual number of fields.
+  void reserve(std::size_t events);
   void add(const Event& event);
   void clear() {
     entries_.clear();

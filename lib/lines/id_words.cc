@@ -106,7 +106,7 @@ Variants variants() {
 void IdWordFinder::find(std::string_view text) {
   static const id_words::Variants all = id_words::variants();
   if (!lines_ || text.size() > capacity_) {
-    capacity_ = text.size();
+    capacity_ = std::bit_ceil(text.size());  // the next block is a few bytes longer
     lines_ = std::make_unique_for_overwrite<std::uint32_t[]>(capacity_ + 1 + id_words::kSpare);
     words_ = std::make_unique_for_overwrite<IdWord[]>(capacity_ / 2 + 1);
   }

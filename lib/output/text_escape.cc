@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include "base/text.h"
@@ -11,6 +13,22 @@ namespace {
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+/// How many bytes at the begin of `text` need no escape in a column.
+std::size_t plain_size(std::string_view text) {
+  typedef unsigned char Lanes __attribute__((vector_size(16)));
+  std::size_t plain = 0;
+  for (; plain + sizeof(Lanes) <= text.size(); plain += sizeof(Lanes)) {
+    Lanes bytes;
+    std::memcpy(&bytes, text.data() + plain, sizeof bytes);
+    const auto special = (bytes < 0x20) | (bytes == 0x7f) | (bytes == '\\');
+    std::uint64_t any[2];
+    std::memcpy(any, &special, sizeof any);
+    if (any[0] | any[1]) break;
+  }
+  while (plain < text.size() && !is_control(text[plain]) && text[plain] != '\\') ++plain;
+  return plain;
 }
 
 bool is_continuation(char c) {
@@ -64,8 +82,7 @@ std::string column_text(std::string_view text) {
 
 void append_column_text(std::string_view text, std::string& out) {
   while (true) {
-    std::size_t plain = 0;
-    while (plain < text.size() && !is_control(text[plain]) && text[plain] != '\\') ++plain;
+    const std::size_t plain = plain_size(text);
     out.append(text.substr(0, plain));
     if (plain == text.size()) return;
     const char c = text[plain];

@@ -10,6 +10,7 @@ class BlockDecoder {
 
   void run(const std::vector<std::uint32_t>* lines) {
     if (!lines) {
+      out_.events.reserve(out_.block->line_count());
       for (const BlockLine& line : *out_.block) add(line);
     } else {
       add_selected(*lines);

@@ -9,16 +9,6 @@ namespace {
 
 constexpr std::uint32_t kSweepEvery = 10'000;
 
-template <class Seen>
-void drop_old(std::vector<Seen>& seen, Timestamp now) {
-  auto kept = seen.begin();
-  while (kept != seen.end() && (static_cast<std::size_t>(seen.end() - kept) > PolicyTable::kMostOfClient ||
-                                kept->time + kPolicyReach < now)) {
-    ++kept;
-  }
-  seen.erase(seen.begin(), kept);
-}
-
 void bring_together(Unit& a, Unit& b) {
   for (const std::weak_ptr<Unit>& known : a.ties().near) {
     if (known.lock().get() == &b) return;
@@ -28,6 +18,22 @@ void bring_together(Unit& a, Unit& b) {
 }
 
 }  // namespace
+
+void PolicyTable::Recent::drop_old(Timestamp now) {
+  const auto is_old = [&] {
+    return seen_.size() - first_ > kMostOfClient || seen_[first_].time + kPolicyReach < now;
+  };
+  while (first_ < seen_.size() && is_old()) ++first_;
+  if (first_ < kMostOfClient && first_ < seen_.size()) return;
+  seen_.erase(seen_.begin(), seen_.begin() + static_cast<std::ptrdiff_t>(first_));
+  first_ = 0;
+}
+
+void PolicyTable::Recent::bring_to(Unit& unit) const {
+  for (std::size_t i = first_; i < seen_.size(); ++i) {
+    if (const auto other = seen_[i].unit.lock()) bring_together(unit, *other);
+  }
+}
 
 bool names_a_message(const Fields& fields) {
   return fields.has(Field::AboutId) || fields.has(Field::NextId) ||
@@ -64,25 +70,21 @@ PolicyTable::Client& PolicyTable::client_of(const Event& line) {
     client.address = address;
   }
   client.last = line.place.time;
-  drop_old(client.lines, line.place.time);
-  drop_old(client.units, line.place.time);
+  client.lines.drop_old(line.place.time);
+  client.units.drop_old(line.place.time);
   return client;
 }
 
 void PolicyTable::add(const Event& line, Unit& unit) {
   Client& client = client_of(line);
-  for (const Seen& seen : client.units) {
-    if (const auto other = seen.unit.lock()) bring_together(unit, *other);
-  }
-  client.lines.push_back({line.place.time, unit.weak_from_this()});
+  client.units.bring_to(unit);
+  client.lines.add(line.place.time, unit);
 }
 
 void PolicyTable::met(const Event& line, Unit& unit) {
   Client& client = client_of(line);
-  for (const Seen& seen : client.lines) {
-    if (const auto other = seen.unit.lock()) bring_together(unit, *other);
-  }
-  client.units.push_back({line.place.time, unit.weak_from_this()});
+  client.lines.bring_to(unit);
+  client.units.add(line.place.time, unit);
 }
 
 void PolicyTable::forget_silent(Timestamp now) {

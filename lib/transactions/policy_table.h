@@ -26,7 +26,7 @@ std::string_view client_address(const Event& event);
 
 /// Brings such lines together with what the mail server accepted from that client, or refused to it, near in
 /// time: Unit::near holds both ways. Which of them it was is decided later, when senders are known. Not
-/// thread-safe. Memory: what the last half minute of each client had, at most kMostOfClient of it.
+/// thread-safe. Memory: what the last half minute of each client had, at most twice kMostOfClient of it.
 class PolicyTable {
  public:
   static constexpr std::size_t kMostOfClient = 64;
@@ -42,9 +42,21 @@ class PolicyTable {
     Timestamp time;
     std::weak_ptr<Unit> unit;
   };
+  /// What was seen of a client in the last half minute, by time, the latest kMostOfClient.
+  class Recent {
+   public:
+    void drop_old(Timestamp now);
+    void add(Timestamp time, Unit& unit) { seen_.push_back({time, unit.weak_from_this()}); }
+    /// Brings each of the units together with `unit`.
+    void bring_to(Unit& unit) const;
+
+   private:
+    std::vector<Seen> seen_;
+    std::size_t first_ = 0;  // what stands before it is old: many go at once
+  };
   struct Client {
     std::string host, address;
-    std::vector<Seen> lines, units;  // by time
+    Recent lines, units;
     Timestamp last;
   };
   Client& client_of(const Event& line);
