@@ -4,9 +4,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <string_view>
 
+#include "base/system_error.h"
 #include "bytes/version.h"
 #include "cli/completions.h"
 #include "cli/help.h"
@@ -21,7 +21,7 @@ namespace {
 int print(std::string_view text, Diagnostics& diagnostics) {
   bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (written || errno == EPIPE) return to_int(ExitCode::Found);
-  diagnostics.error(std::string("standard output: ") + std::strerror(errno));
+  diagnostics.error("standard output: " + system_message(errno));
   return to_int(ExitCode::Trouble);
 }
 

@@ -46,6 +46,12 @@ SourceList inputs_of(const Settings& settings) {
   return has_piped_input() ? expand_sources({"-"}) : default_sources();
 }
 
+/// grep takes its pattern first, so people write an address where files are named.
+std::string cure_of(const Error& error) {
+  const bool is_address = error.where.find('@') != std::string::npos && error.where.find('/') == std::string::npos;
+  return is_address ? " (to ask for an address: --address " + error.where + ")" : "";
+}
+
 class Search {
  public:
   Search(const Settings& settings, Diagnostics& diagnostics)
@@ -60,10 +66,11 @@ class Search {
   int run() {
     if (settings_.max_count == 0) return to_int(ExitCode::NothingFound);  // as grep does
     const SourceList inputs = inputs_of(settings_);
-    for (const Error& e : inputs.errors) diagnostics_.error(e.text());
+    for (const Error& e : inputs.errors) diagnostics_.error(e.text() + cure_of(e));
     for (const Error& e : inputs.notes) diagnostics_.note(e.text());
     if (inputs.files.empty() && inputs.errors.empty()) {
-      diagnostics_.error("no input: name log files or directories, or pipe a log in");
+      // A directory without logs was told already.
+      if (inputs.notes.empty()) diagnostics_.error("no input: name log files or directories, or pipe a log in");
       return to_int(ExitCode::Trouble);
     }
     const PatternLoad& patterns = kept(load_patterns());

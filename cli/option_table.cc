@@ -36,7 +36,7 @@ constexpr Option kOptions[] = {
      .brief = "queue-ID on any hop",
      .help = "Messages that had this queue-ID on any hop. Queue-IDs are used again after a while, so that "
              "more than one message may answer; {--since} and {--host} tell them apart.",
-     .apply = add<&Query::queue_ids, parse_text>},
+     .apply = add<&Query::queue_ids, parse_queue_id>},
     {.name = "client", .value = "WHO", .group = Messages, .repeat = Collects,
      .brief = "received from: name, IP address or CIDR",
      .help = "Messages received from `WHO` on any hop: a host name or glob (`*.example.net`), an IP "
@@ -145,8 +145,8 @@ constexpr Option kOptions[] = {
      .help = "Print only the names of the files that hold lines of matching messages.",
      .apply = set_flag<&RawOptions::files_with_matches>},
     {.name = "max-count", .letter = 'm', .value = "N", .group = Output,
-     .brief = "stop after N messages",
-     .help = "Stop after `N` matching messages.", .apply = set_max_count},
+     .brief = "no more than the first N messages",
+     .help = "Print no more than the first `N` matching messages, in the order of {--sort}.", .apply = set_max_count},
     {.name = "quiet", .letter = 'q', .group = Output,
      .brief = "no output; the exit status tells",
      .help = "Print no messages; the exit status says whether one matched. The search stops at the first.",
@@ -226,7 +226,7 @@ constexpr Option kOptions[] = {
     {.name = "help", .letter = 'h', .group = Other, .brief = "-h: this summary; --help: everything",
      .help = "`-h` prints a summary of one screen, {--help} everything.", .apply = set_help},
     {.name = "version", .letter = 'V', .group = Other, .brief = "version of mailtrace and of its libraries",
-     .help = "Print the version of mailtrace, of Hyperscan and of zlib, and which decompressor is in use.",
+     .help = "Print the version of mailtrace, of Hyperscan, and of the library that decompresses gzip.",
      .apply = set_mode<Mode::Version>},
     {.name = "generate", .value = "WHAT", .group = Other, .choices = "man bash zsh fish",
      .is_hidden = true, .brief = "write the man page or a completion",

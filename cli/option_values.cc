@@ -25,6 +25,12 @@ Result<std::string> parse_lower_text(std::string_view text) {
   return parse_text(lower_case(text));
 }
 
+Result<std::string> parse_queue_id(std::string_view text) {
+  text = trim(text);
+  if (text.ends_with(':')) text.remove_suffix(1);
+  return parse_text(text);
+}
+
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t low, std::uint64_t high) {
   auto number = parse_integer<std::uint64_t>(text);
   if (number && low <= *number && *number <= high) return *number;

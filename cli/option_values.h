@@ -15,6 +15,9 @@ namespace mailtrace {
 Result<std::string> parse_text(std::string_view text);
 Result<std::string> parse_lower_text(std::string_view text);
 
+/// A queue-ID; the colon that stands behind it in logs may come with it.
+Result<std::string> parse_queue_id(std::string_view text);
+
 /// A whole number from `low` to `high`.
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t low, std::uint64_t high);
 

@@ -3,7 +3,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+
+#include "base/system_error.h"
 
 namespace mailtrace {
 namespace {
@@ -37,7 +38,7 @@ bool OutputFile::closed_by_reader() const {
 }
 
 std::string OutputFile::error() const {
-  return std::string("standard output: ") + std::strerror(error_);
+  return "standard output: " + system_message(error_);
 }
 
 }  // namespace mailtrace

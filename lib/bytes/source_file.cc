@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "bytes/system_error.h"
+#include "base/system_error.h"
 
 namespace mailtrace {
 namespace {

@@ -10,9 +10,9 @@
 #include <system_error>
 #include <utility>
 
+#include "base/system_error.h"
 #include "bytes/compressed_copy.h"
 #include "bytes/log_rule.h"
-#include "bytes/system_error.h"
 
 namespace mailtrace {
 namespace {

@@ -11,10 +11,10 @@
 #include <mutex>
 #include <vector>
 
+#include "base/system_error.h"
 #include "bytes/file_descriptor.h"
 #include "bytes/file_source.h"
 #include "bytes/open_source.h"
-#include "bytes/system_error.h"
 
 namespace mailtrace {
 namespace {

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+
+#include "base/system_error.h"
 
 namespace mailtrace {
 namespace {
@@ -53,7 +54,7 @@ Result<std::string_view> SortedOutput::text_of(const Entry& entry) {
   read_back_.resize(entry.size);
   if (std::fseek(file_, static_cast<long>(entry.offset), SEEK_SET) != 0 ||
       std::fread(read_back_.data(), 1, entry.size, file_) != entry.size) {
-    return Error{std::string("cannot read the temporary file back: ") + std::strerror(errno), {}};
+    return Error{"cannot read the temporary file back: " + system_message(errno), {}};
   }
   return std::string_view(read_back_);
 }

@@ -6,11 +6,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <tuple>
 
+#include "base/system_error.h"
 #include "patterns/directive_reader.h"
 
 namespace mailtrace {
@@ -103,7 +103,7 @@ PatternFile read_pattern_file(const std::string& path, std::vector<Error>& error
     if (got == 0) break;
   }
   if (failed || file.owned.size() > kMaxFileBytes) {
-    errors.push_back({failed ? std::strerror(errno) : "too large for a pattern file", path});
+    errors.push_back({failed ? system_message(errno) : "too large for a pattern file", path});
     file.owned.clear();
     return file;
   }

@@ -7,6 +7,14 @@
 namespace mailtrace {
 namespace {
 
+/// "Bob <bob@example.org>", as mail programs show it, is the address in it.
+std::string_view without_display_name(std::string_view text) {
+  const auto open = text.rfind('<');
+  const bool has_name = open != text.npos && open > 0 && text[open - 1] == ' ' && text.ends_with('>') &&
+                        text.find('@', open) != text.npos;
+  return has_name ? text.substr(open) : text;
+}
+
 bool is_expression(std::string_view text) {
   return text.size() >= 2 && text.front() == '/' && text.back() == '/';
 }
@@ -23,7 +31,8 @@ Result<AddressPattern> AddressPattern::parse(std::string_view text) {
     pattern.expression_ = std::move(*compiled);
     return pattern;
   }
-  pattern.text_ = lower_case(without_angles(text));
+  if (text.empty()) return Error{"empty; the null sender is written <>", {}};
+  pattern.text_ = lower_case(without_angles(without_display_name(text)));
   const bool starts_with_at = !pattern.text_.empty() && pattern.text_.front() == '@';
   if (pattern.text_ == "@")
     return Error{

@@ -116,7 +116,7 @@ class Checker {
       };
       const std::string* from = any(trace.senders);
       const std::string* to = any(trace.all_recipients);
-      if (what <= 3 && from && to && !from->empty()) {
+      if (what <= 3 && from && to && !from->empty() && !to->empty()) {
         query.from = {*AddressPattern::parse(*from)};
         say("from", *from);
         if (what <= 1) {

@@ -22,6 +22,13 @@ TEST_CASE("an address is found in any case, with and without angle brackets") {
   CHECK_FALSE(finds("bob@example.org", "xbob@example.org"));
 }
 
+TEST_CASE("of an address with a display name the address counts") {
+  CHECK(finds("Bob B. <bob@example.org>", "bob@example.org"));
+  CHECK(finds("\"B, Bob\" <Bob@example.org>", "<bob@example.org>"));
+  CHECK_FALSE(finds("Bob <bob@example.org>", "bob"));
+  CHECK(finds("|/bin/filter <x>", "|/bin/filter <x>"));
+}
+
 TEST_CASE("a name without a domain is that local part, with or without a domain") {
   CHECK(finds("root", "root"));
   CHECK(finds("Root", "root@mail.example.org"));
@@ -32,12 +39,11 @@ TEST_CASE("a name without a domain is that local part, with or without a domain"
   CHECK(AddressPattern::parse("Root")->literal() == "root");
 }
 
-TEST_CASE("<> and nothing are the null sender and only that") {
-  for (const char* pattern : {"<>", "", " "}) {
-    CHECK(finds(pattern, ""));
-    CHECK(finds(pattern, "<>"));
-    CHECK_FALSE(finds(pattern, "bob@example.org"));
-  }
+TEST_CASE("<> is the null sender and only that; nothing is a mistake, as of an empty variable of a script") {
+  CHECK(finds("<>", ""));
+  CHECK(finds("<>", "<>"));
+  CHECK_FALSE(finds("<>", "bob@example.org"));
+  for (const char* pattern : {"", " "}) CHECK_FALSE(AddressPattern::parse(pattern).ok());
   CHECK_FALSE(finds("bob@example.org", ""));
 }
 
