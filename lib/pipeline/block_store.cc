@@ -6,7 +6,7 @@ namespace mailtrace {
 namespace {
 
 constexpr std::size_t kMostSpare = 8;
-constexpr std::size_t kMostReaders = 4;  // kept open for each source
+constexpr std::size_t kMoreReaders = 8;  // kept open than there are strands
 
 /// Reads and drops `count` bytes; false where the source ends before.
 bool skip(ByteSource& bytes, std::uint64_t count) {
@@ -28,7 +28,18 @@ const RestartPoint* restart_before(const Survey& survey, std::uint64_t offset) {
   return behind == survey.restart_points.begin() ? nullptr : &*(behind - 1);
 }
 
+/// Sources of one strand are read one after the other: as many are read at a time as there are strands, when all is
+/// read. A reader takes 400 KB.
+std::size_t most_readers(const std::vector<SurveyedSource>& sources) {
+  std::size_t strands = 0;
+  for (const SurveyedSource& s : sources) strands = std::max<std::size_t>(strands, s.strand + 1);
+  return strands + kMoreReaders;
+}
+
 }  // namespace
+
+BlockStore::BlockStore(const std::vector<SurveyedSource>& sources, std::size_t block_size, std::uint64_t cache_size)
+    : sources_(sources), block_size_(block_size), cache_size_(cache_size), most_readers_(most_readers(sources)) {}
 
 std::shared_ptr<const Block> BlockStore::load(std::uint32_t source, std::uint32_t block, bool keep) {
   const BlockSummary& summary = sources_[source].survey.blocks[block];
@@ -74,7 +85,7 @@ std::shared_ptr<Block> BlockStore::read(std::uint32_t source, const BlockSummary
   if (more && *more && left == 0) {
     reader.position = summary.stream_offset + summary.stream_size;
     // Behind the last block nothing is wanted; the file need not stay open.
-    if (reader.position < sources_[source].survey.plain_bytes) give_back(source, std::move(reader));
+    if (reader.position < sources_[source].survey.plain_bytes) give_back(std::move(reader));
   }
   const std::lock_guard lock(mutex_);
   ++blocks_read_;
@@ -87,32 +98,32 @@ BlockStore::Reader BlockStore::take_reader(std::uint32_t source, std::uint64_t o
   Reader reader;
   {
     const std::lock_guard lock(mutex_);
-    std::vector<Reader>& readers = readers_[source];
-    auto best = readers.end();
-    for (auto r = readers.begin(); r != readers.end(); ++r) {
-      if (r->position <= offset && (best == readers.end() || r->position > best->position)) best = r;
+    auto best = readers_.end();
+    for (auto r = readers_.begin(); r != readers_.end(); ++r) {
+      if (r->source != source || r->position > offset) continue;
+      if (best == readers_.end() || r->position > best->position) best = r;
     }
-    if (best != readers.end() && (!point || point->plain_offset <= best->position)) {
+    if (best != readers_.end() && (!point || point->plain_offset <= best->position)) {
       reader = std::move(*best);
-      readers.erase(best);
+      readers_.erase(best);
     }
   }
-  if (!reader.bytes) reader = open_reader(sources_[source].source, point);
+  if (!reader.bytes) reader = open_reader(source, point);
   if (!reader.bytes || reader.position == offset || reader.bytes->seek(offset)) return reader;
   return skip(*reader.bytes, offset - reader.position) ? std::move(reader) : Reader{};
 }
 
-BlockStore::Reader BlockStore::open_reader(const Source& source, const RestartPoint* point) {
-  auto bytes = point ? source.reader_at(*point) : source.reader();
+BlockStore::Reader BlockStore::open_reader(std::uint32_t source, const RestartPoint* point) const {
+  const Source& input = sources_[source].source;
+  auto bytes = point ? input.reader_at(*point) : input.reader();
   if (!bytes) return {};
-  return {std::move(*bytes), point ? point->plain_offset : 0};
+  return {source, std::move(*bytes), point ? point->plain_offset : 0};
 }
 
-void BlockStore::give_back(std::uint32_t source, Reader reader) {
+void BlockStore::give_back(Reader reader) {
   const std::lock_guard lock(mutex_);
-  std::vector<Reader>& readers = readers_[source];
-  if (readers.size() >= kMostReaders) readers.erase(readers.begin());
-  readers.push_back(std::move(reader));
+  if (readers_.size() >= most_readers_) readers_.pop_front();
+  readers_.push_back(std::move(reader));
 }
 
 void BlockStore::keep_block(const Key& key, const std::shared_ptr<const Block>& block) {

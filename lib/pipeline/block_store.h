@@ -19,8 +19,7 @@ namespace mailtrace {
 class BlockStore {
  public:
   /// `sources` must outlive the store. `block_size`: as in the scan. `cache_size`: bytes of blocks that are kept.
-  BlockStore(const std::vector<SurveyedSource>& sources, std::size_t block_size, std::uint64_t cache_size)
-      : sources_(sources), block_size_(block_size), cache_size_(cache_size), readers_(sources.size()) {}
+  BlockStore(const std::vector<SurveyedSource>& sources, std::size_t block_size, std::uint64_t cache_size);
 
   /// Block `block` of the source of rank `source`. Empty where the source has become shorter since the survey.
   /// Blocks of one source are best asked for in order. `keep`: it may be wanted again soon.
@@ -32,6 +31,7 @@ class BlockStore {
  private:
   using Key = std::pair<std::uint32_t, std::uint32_t>;
   struct Reader {
+    std::uint32_t source = 0;
     std::unique_ptr<ByteSource> bytes;
     std::uint64_t position = 0;  // in the plain stream
   };
@@ -42,8 +42,8 @@ class BlockStore {
 
   std::shared_ptr<Block> read(std::uint32_t source, const BlockSummary& summary);
   Reader take_reader(std::uint32_t source, std::uint64_t offset);
-  static Reader open_reader(const Source& source, const RestartPoint* point);
-  void give_back(std::uint32_t source, Reader reader);
+  Reader open_reader(std::uint32_t source, const RestartPoint* point) const;
+  void give_back(Reader reader);
   void keep_block(const Key& key, const std::shared_ptr<const Block>& block);
   std::shared_ptr<Block> new_block();
 
@@ -52,7 +52,8 @@ class BlockStore {
   const std::uint64_t cache_size_;
 
   mutable std::mutex mutex_;
-  std::vector<std::vector<Reader>> readers_;  // of each source, those not in use
+  const std::size_t most_readers_;
+  std::list<Reader> readers_;  // not in use; the oldest first
   std::map<Key, Kept> kept_;
   std::list<Key> ages_;  // the oldest first
   std::uint64_t kept_size_ = 0;

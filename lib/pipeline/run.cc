@@ -149,15 +149,15 @@ std::vector<ScanNeedle> find_needles(const RunRequest& request) {
   return found;
 }
 
-/// What the ID words of the request's files take, 16 KiB for 1 MiB of log; a sixteenth of the memory at most.
+/// What the ID words of the request's files take, 8 to 16 KiB for 1 MiB of log; an eighth of the memory at most.
 std::uint64_t word_memory(const RunRequest& request) {
   constexpr std::uint64_t kUsualRatio = 10;  // of compressed logs
   std::uint64_t expected = 0;
   for (const SourceFile& file : request.files) {
-    if (!file.is_regular) return request.memory / 16;
+    if (!file.is_regular) return request.memory / 8;
     expected += file.size * kUsualRatio;
   }
-  return std::min(std::bit_ceil(expected / 64), request.memory / 16);
+  return std::min(std::bit_floor(expected / 64), request.memory / 8);
 }
 
 /// What was read, and how much of it was passed over.
@@ -187,7 +187,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
 
   const bool keep_logins = request.query && asks_for_logins(*request.query);
   const StageClock follow_clock;
-  BlockStore store(sources, request.block_size, request.memory / 8);
+  BlockStore store(sources, request.block_size, request.memory / 16);
   FollowCounts follow_counts;
   std::optional<Selection> selection;
   const bool follows = may_follow && std::all_of(sources.begin(), sources.end(),
