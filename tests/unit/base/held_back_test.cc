@@ -29,5 +29,14 @@ TEST_CASE("a thing held back is used again when its mark is released, not before
   CHECK(held.size() == 0);
 }
 
+TEST_CASE("what comes next can be seen while a thing is used again") {
+  HeldBack<int> held;
+  const auto keep = [](int) {};
+  for (const int thing : {1, 2, 3}) held.add(thing, 1, keep);
+  std::vector<int> seen;
+  held.release(1, [&](int) { seen.push_back(held.ahead(1)); });
+  CHECK(seen == std::vector{2, 3, 0});
+}
+
 }  // namespace
 }  // namespace mailtrace

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <string>
 
 namespace mailtrace {
 
@@ -27,6 +28,24 @@ TEST_CASE("letters compare without case, other bytes exactly") {
   CHECK_FALSE(equals_ignoring_case("a@", "a`"));
   CHECK_FALSE(equals_ignoring_case("a", "ab"));
   CHECK(starts_with_ignoring_case("QUEUED as", "queued"));
+}
+
+TEST_CASE("texts of any length are the same only if every byte is") {
+  const std::string text = "4fMJXG1zZ4z21x3@mx1.Example.org";
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    const std::string a = text.substr(0, size);
+    CHECK(is_same_text(a, std::string(a)));
+    CHECK(equals_ignoring_case(a, lower_case(a)));
+    CHECK_FALSE(is_same_text(a, a + "x"));
+    for (std::size_t i = 0; i < size; ++i) {
+      std::string other = a;
+      other[i] ^= 1;
+      CHECK_FALSE(is_same_text(a, other));
+      CHECK_FALSE(equals_ignoring_case(a, other));
+      other[i] = a[i] ^ 0x20;
+      CHECK(equals_ignoring_case(a, other) == is_letter(a[i]));
+    }
+  }
 }
 
 TEST_CASE("numbers are the whole text or nothing") {

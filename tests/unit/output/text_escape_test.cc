@@ -19,6 +19,14 @@ TEST_CASE("a column holds no tab and no line end, and can be read back") {
   CHECK(column_text("a\tb\nc\rd\\e\x01\x7f\xff") == "a\\tb\\nc\\rd\\\\e\\x01\\x7f\xff");
 }
 
+TEST_CASE("a column is escaped wherever in it something stands") {
+  const std::string plain(40, 'a');
+  for (std::size_t at = 0; at <= plain.size(); ++at) {
+    std::string text = plain, escaped = plain;
+    CHECK(column_text(text.insert(at, "\t")) == escaped.insert(at, "\\t"));
+  }
+}
+
 TEST_CASE("quoted text is one line of UTF-8 and cut between characters") {
   CHECK(quoted("  a \t\n b  ", 10) == "a b");
   CHECK(quoted("abcdef", 6) == "abcdef");

@@ -13,17 +13,17 @@ std::string gone(const std::string& clock, const std::string& id) {
   return full_line(clock + " mx1 postfix/qmgr[7]: " + id + ": removed") + "\n";
 }
 
-/// The IDs of the events in the order in which they come, with block size 1 and `threads`.
+/// The IDs of the events in the order in which they come, with `threads` and, unless told, a block for each line.
 std::string streamed(const std::vector<std::string>& logs, unsigned threads = 1, RunStatistics* counts = nullptr,
-                     std::size_t most = SIZE_MAX, bool one_strand = false) {
+                     std::size_t most = SIZE_MAX, bool one_strand = false, std::size_t block_size = 1) {
   const LogDirectory d;
   std::vector<SurveyedSource> sources;
   for (const std::string& log : logs) {
-    sources.push_back(surveyed(d.write(std::to_string(sources.size()), log), 1));
+    sources.push_back(surveyed(d.write(std::to_string(sources.size()), log), block_size));
     sources.back().strand = one_strand ? 0 : static_cast<std::uint32_t>(sources.size());
   }
   StreamOptions options;
-  BlockStore store(sources, 1, 0);
+  BlockStore store(sources, block_size, 0);
   options.threads = threads;
   std::string out;
   LinePlace last;
@@ -48,6 +48,20 @@ TEST_CASE("events come in the order of time, however far out of order the lines 
 TEST_CASE("events of several sources come merged, at the same time by rank and line") {
   CHECK(streamed({gone("09:00:05", "3A5B6A") + gone("09:00:05", "3A5B6B"), gone("09:00:05", "3A5B6C") + gone("09:00:04", "3A5B6D")}) ==
         "D A B C");
+}
+
+TEST_CASE("blocks whose times interleave give their events in turn, and a line of both once") {
+  const auto lines = [](std::initializer_list<int> seconds, const std::string& names) {
+    std::string log;
+    for (const int s : seconds) log += gone("09:00:0" + std::to_string(s), "3A5B6" + names.substr(static_cast<std::size_t>(s), 1));
+    return log;
+  };
+  RunStatistics counts;
+  const std::string a = lines({1, 2, 5, 6}, "-AB--CDD"), b = lines({3, 4, 6, 7}, "---EF-D9");
+  for (const std::size_t block_size : {1, 150, 1 << 20}) {
+    CHECK(streamed({a, b}, 1, &counts, SIZE_MAX, false, block_size) == "A B E F C D 9");
+    CHECK(counts.lines_duplicate == 1);
+  }
 }
 
 TEST_CASE("a line that stands in two sources comes once") {
