@@ -13,19 +13,27 @@ BlockLoader::BlockLoader(const std::vector<SurveyedSource>& sources, BlockStore&
                          const std::vector<ScheduledBlock>& schedule, const PatternSet& patterns,
                          const StreamOptions& options)
     : sources_(sources), store_(store), schedule_(schedule), patterns_(patterns), options_(options) {
-  threads_.emplace_back([this] { read_all(); });
-  for (unsigned i = 0; i < std::max(1u, options_.threads); ++i) {
-    threads_.emplace_back([this] { decode_all(); });
+  const bool reads = threads_.start([this] { read_all(); });
+  const bool decodes = reads && threads_.start([this] { decode_all(); });
+  for (unsigned i = 1; decodes && i < options_.threads && threads_.start([this] { decode_all(); }); ++i) {
   }
+  if (decodes) return;
+  stop();
+  slots_.clear();
+  own_decoder_.emplace(patterns_);
 }
 
 BlockLoader::~BlockLoader() {
+  stop();
+}
+
+void BlockLoader::stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
   changed_.notify_all();
-  for (std::thread& t : threads_) t.join();
+  threads_.join();
 }
 
 std::shared_ptr<DecodedBlock> BlockLoader::new_block() {
@@ -44,12 +52,27 @@ std::shared_ptr<DecodedBlock> BlockLoader::new_block() {
   return block;
 }
 
+std::shared_ptr<DecodedBlock> BlockLoader::load(const ScheduledBlock& what) {
+  std::shared_ptr<DecodedBlock> block = new_block();
+  if (!kept_lines(what)) block->block = store_.load(what.source, what.block, false);
+  return block;
+}
+
+void BlockLoader::decode(DecodedBlock& block, const ScheduledBlock& what, EventDecoder& decoder) const {
+  const BlockSummary& summary = sources_[what.source].survey.blocks[what.block];
+  if (const std::vector<KeptLine>* const kept = kept_lines(what)) {
+    decode_lines(block, summary, what.source, *kept, decoder);
+    return;
+  }
+  const auto* lines = options_.selection ? &options_.selection->lines(what.source, what.block) : nullptr;
+  decode_block(block, summary, what.source, lines, decoder);
+}
+
 void BlockLoader::read_all() {
   for (const ScheduledBlock& what : schedule_) {
     auto slot = std::make_shared<Slot>();
     slot->what = what;
-    slot->block = new_block();
-    if (!kept_lines(what)) slot->block->block = store_.load(what.source, what.block, false);
+    slot->block = load(what);
     std::unique_lock lock(mutex_);
     changed_.wait(lock,
                   [&] { return stop_ || slots_.size() < std::max<std::size_t>(2, options_.blocks_ahead); });
@@ -85,14 +108,7 @@ void BlockLoader::decode_all() {
       if (stop_ || !slot) return;
       slot->taken_up = true;
     }
-    const ScheduledBlock& what = slot->what;
-    const BlockSummary& summary = sources_[what.source].survey.blocks[what.block];
-    if (const std::vector<KeptLine>* const kept = kept_lines(what)) {
-      decode_lines(*slot->block, summary, what.source, *kept, decoder);
-    } else {
-      const auto* lines = options_.selection ? &options_.selection->lines(what.source, what.block) : nullptr;
-      decode_block(*slot->block, summary, what.source, lines, decoder);
-    }
+    decode(*slot->block, slot->what, decoder);
     const std::lock_guard lock(mutex_);
     slot->ready = true;
     changed_.notify_all();
@@ -100,6 +116,12 @@ void BlockLoader::decode_all() {
 }
 
 std::shared_ptr<DecodedBlock> BlockLoader::take() {
+  if (own_decoder_) {
+    const ScheduledBlock& what = schedule_[next_++];
+    std::shared_ptr<DecodedBlock> block = load(what);
+    decode(*block, what, *own_decoder_);
+    return block;
+  }
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !slots_.empty() && slots_.front()->ready; });
   std::shared_ptr<DecodedBlock> block = std::move(slots_.front()->block);

@@ -5,17 +5,18 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
 #include <vector>
 
 #include "pipeline/block_schedule.h"
 #include "pipeline/decoded_block.h"
+#include "pipeline/thread_group.h"
 
 namespace mailtrace {
 
 /// One thread reads (and decompresses) the blocks of a schedule, `options.threads` decode them, the
-/// caller takes them in the order of the schedule. At most options.blocks_ahead are on their way. The
-/// memory of events is used again when a block is dropped, which may outlive the loader. The destructor stops
+/// caller takes them in the order of the schedule. At most options.blocks_ahead are on their way. Where the system
+/// gives no threads, the caller does all of it. The memory of events is used again when a block is dropped, which may outlive the loader. The destructor stops
 /// everything early.
 class BlockLoader {
  public:
@@ -47,6 +48,9 @@ class BlockLoader {
   const std::vector<KeptLine>* kept_lines(const ScheduledBlock& what) const;
   void read_all();
   void decode_all();
+  std::shared_ptr<DecodedBlock> load(const ScheduledBlock& what);
+  void decode(DecodedBlock& block, const ScheduledBlock& what, EventDecoder& decoder) const;
+  void stop();
 
   const std::vector<SurveyedSource>& sources_;
   BlockStore& store_;
@@ -60,7 +64,11 @@ class BlockLoader {
   std::deque<std::shared_ptr<Slot>> slots_;  // read, not yet taken; in order
   bool all_read_ = false;
   bool stop_ = false;
-  std::vector<std::thread> threads_;
+  ThreadGroup threads_;
+
+  // Without threads: the block that comes next, and what decodes it.
+  std::size_t next_ = 0;
+  std::optional<EventDecoder> own_decoder_;
 };
 
 }  // namespace mailtrace

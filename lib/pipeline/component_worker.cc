@@ -29,13 +29,16 @@ void fetch_texts(const ComponentWorker::Component& component) {
 
 }  // namespace
 
-ComponentWorker::ComponentWorker(Work work) : work_(std::move(work)), thread_([this] { work_all(); }) {}
+ComponentWorker::ComponentWorker(Work work) : work_(std::move(work)) {
+  static_cast<void>(thread_.start([this] { work_all(); }));
+}
 
 ComponentWorker::~ComponentWorker() {
   finish();
 }
 
 void ComponentWorker::add(Component component) {
+  if (thread_.empty()) return work_on(component);
   if (filling_.components.empty()) filling_.components.reserve(kUsualComponents);
   filling_.members += component.size();
   filling_.components.push_back(std::move(component));
@@ -52,7 +55,7 @@ void ComponentWorker::hand_over() {
 }
 
 void ComponentWorker::finish() {
-  if (!thread_.joinable()) return;
+  if (thread_.empty()) return;
   hand_over();
   {
     const std::lock_guard lock(mutex_);
@@ -80,10 +83,14 @@ void ComponentWorker::work_all() {
       if (i + 3 < all.size()) fetch_units(all[i + 3]);
       if (i + 2 < all.size()) fetch_events(all[i + 2]);
       if (i + 1 < all.size()) fetch_texts(all[i + 1]);
-      work_(all[i]);
-      done_.fetch_add(1, std::memory_order_release);
+      work_on(all[i]);
     }
   }
+}
+
+void ComponentWorker::work_on(const Component& component) {
+  work_(component);
+  done_.fetch_add(1, std::memory_order_release);
 }
 
 }  // namespace mailtrace

@@ -7,16 +7,16 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <vector>
 
+#include "pipeline/thread_group.h"
 #include "traces/unit_graph.h"
 
 namespace mailtrace {
 
-/// Does `work` for components, one after the other in the order in which they were added, in a thread of its own. Who
-/// adds them leaves their members and units as they are until done() counts them. Memory: at most kMostWaiting
-/// members wait, and one component; who adds more waits too.
+/// Does `work` for components, one after the other in the order in which they were added, in a thread of its own; where
+/// there is none to be had, in add(). Who adds them leaves their members and units as they are until done() counts them.
+/// Memory: at most kMostWaiting members wait, and one component; who adds more waits too.
 class ComponentWorker {
  public:
   using Component = std::vector<const Member*>;
@@ -45,6 +45,7 @@ class ComponentWorker {
 
   void hand_over();
   void work_all();
+  void work_on(const Component& component);
 
   Work work_;
   Batch filling_;
@@ -54,7 +55,7 @@ class ComponentWorker {
   std::size_t waiting_ = 0;  // members in batches_
   bool at_end_ = false;
   std::atomic<std::uint64_t> done_ = 0;
-  std::thread thread_;
+  ThreadGroup thread_;  // one, or none where the system gives none
 };
 
 }  // namespace mailtrace

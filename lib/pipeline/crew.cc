@@ -10,7 +10,7 @@ Crew::~Crew() {
     is_over_ = true;
   }
   changed_.notify_all();
-  for (std::thread& t : threads_) t.join();
+  threads_.join();
 }
 
 void Crew::run(std::size_t count, const Task& task) {
@@ -18,21 +18,24 @@ void Crew::run(std::size_t count, const Task& task) {
     for (std::size_t i = 0; i < count; ++i) task(0, i);
     return;
   }
+  if (step_ == 0) start_threads();
   {
     const std::lock_guard lock(mutex_);
     shares_.clear();
     for (unsigned w = 0; w < workers_; ++w) shares_.push_back({count * w / workers_, count * (w + 1) / workers_});
     task_ = &task;
-    busy_ = workers_;
+    busy_ = threads_.size() + 1;  // the shares of threads that are not there fall to the others
     ++step_;
   }
   changed_.notify_all();
-  for (auto w = static_cast<unsigned>(threads_.size()) + 1; w < workers_; ++w) {
-    threads_.emplace_back([this, w] { wait_for_work(w); });
-  }
   work(0);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return busy_ == 0; });
+}
+
+void Crew::start_threads() {
+  for (unsigned w = 1; w < workers_ && threads_.start([this, w] { wait_for_work(w); }); ++w) {
+  }
 }
 
 void Crew::wait_for_work(unsigned worker) {

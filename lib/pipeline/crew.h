@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <vector>
+
+#include "pipeline/thread_group.h"
 
 namespace mailtrace {
 
-/// Threads are started when there is first something to share, and end with the object. Used by one thread.
+/// Threads are started when there is first something to share, and end with the object; those that the system does not
+/// give, the others do without. Used by one thread.
 class Crew {
  public:
   /// `workers`: with the thread that calls run(), at least 1.
@@ -31,6 +33,7 @@ class Crew {
     std::size_t begin = 0, end = 0;
   };
 
+  void start_threads();
   void wait_for_work(unsigned worker);
   void work(unsigned worker);
   bool take(unsigned worker, std::size_t& task);
@@ -38,11 +41,11 @@ class Crew {
   const unsigned workers_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::thread> threads_;
+  ThreadGroup threads_;
   std::vector<Share> shares_;  // of each worker
   const Task* task_ = nullptr;
   std::size_t step_ = 0;  // counts the calls of run()
-  unsigned busy_ = 0;
+  std::size_t busy_ = 0;
   bool is_over_ = false;
 };
 

@@ -3,10 +3,10 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "lines/block_reader.h"
+#include "pipeline/thread_group.h"
 
 namespace mailtrace {
 namespace {
@@ -67,10 +67,11 @@ class Scan {
         results_(sources.size()) {}
 
   std::vector<SourceScan> run() {
-    std::vector<std::thread> others;
-    for (unsigned t = 1; t < options_.threads; ++t) others.emplace_back([this] { work(); });
+    ThreadGroup others;
+    for (unsigned t = 1; t < options_.threads && others.start([this] { work(); }); ++t) {
+    }
     work();
-    for (std::thread& t : others) t.join();
+    others.join();
     for (SourceScan& result : results_) {
       result.needle = choice_.chosen();
       for (BlockScan& block : result.blocks) leave_chosen(block);
