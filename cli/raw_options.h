@@ -24,14 +24,12 @@ enum class SortOrder { First, Last, File };
 /// A generated file; the value of the hidden --generate.
 enum class Generated { ManPage, Bash, Zsh, Fish };
 
-/// A plain value. Times and the time zone stay text here: a time means nothing without the zone, which
-/// may come after it.
-struct RawOptions {
+/// What the program needs just as it was typed.
+struct PlainOptions {
   Mode mode = Mode::Search;
   Generated generated = Generated::ManPage;
 
-  Query query;  // without its times
-  std::optional<std::string> since, until, delivered_since, delivered_until;
+  Query query;
   bool invert = false;
 
   ReportFormat format = ReportFormat::Trace;
@@ -40,16 +38,22 @@ struct RawOptions {
   bool count = false, quiet = false, files_with_matches = false;
   bool line_number = false, with_filename = false;
   bool session = false, stats = false;
-  std::optional<std::uint64_t> max_count;
 
-  std::optional<int> year;
-  std::optional<unsigned> threads;
-  std::string time_zone;  // this and the next are set from the defaults of the option table
-  std::uint64_t memory_bytes = 0;
+  std::optional<int> year;         // nullopt: inferred
+  std::uint64_t memory_bytes = 0;  // by the option table
 
   std::vector<std::string> pattern_dirs;
-  std::vector<std::string> pattern_files;  // of --check-patterns
-  std::vector<std::string> inputs;         // as typed; "-" is standard input
+  std::vector<std::string> pattern_files;  // to check together with the built-in set
+  std::vector<std::string> inputs;         // files, directories, "-"; empty: none was named
+};
+
+/// A plain value. Times and the time zone stay text here: a time means nothing without the zone, which
+/// may come after it. The query has no times yet.
+struct RawOptions : PlainOptions {
+  std::optional<std::string> since, until, delivered_since, delivered_until;
+  std::optional<std::uint64_t> max_count;
+  std::optional<unsigned> threads;
+  std::string time_zone;  // by the option table
 };
 
 }  // namespace mailtrace

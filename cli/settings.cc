@@ -66,28 +66,9 @@ std::optional<Error> set_times(const RawOptions& raw, Timestamp now, Settings& s
 
 Result<Settings> make_settings(const RawOptions& raw, const Environment& environment) {
   Settings settings;
-  settings.mode = raw.mode;
-  settings.generated = raw.generated;
-  settings.query = raw.query;
-  settings.invert = raw.invert;
-  settings.format = raw.format;
-  settings.sort = raw.sort;
-  settings.color = raw.color;
-  settings.progress = raw.progress;
-  settings.count = raw.count;
-  settings.quiet = raw.quiet;
-  settings.files_with_matches = raw.files_with_matches;
-  settings.line_number = raw.line_number;
-  settings.with_filename = raw.with_filename;
-  settings.session = raw.session;
-  settings.stats = raw.stats;
+  static_cast<PlainOptions&>(settings) = raw;
   settings.max_count = raw.max_count.value_or(Settings::kNoLimit);
-  settings.year = raw.year;
   settings.threads = raw.threads.value_or(std::max(1u, environment.processors));
-  settings.memory_bytes = raw.memory_bytes;
-  settings.pattern_dirs = raw.pattern_dirs;
-  settings.pattern_files = raw.pattern_files;
-  settings.inputs = raw.inputs;
   if (settings.mode == Mode::CheckPatterns) {
     settings.pattern_files.insert(settings.pattern_files.end(), raw.inputs.begin(), raw.inputs.end());
     settings.inputs.clear();

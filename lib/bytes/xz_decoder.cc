@@ -1,7 +1,6 @@
 #include <boost/iostreams/filter/lzma.hpp>
-#include <new>
 
-#include "bytes/decoder.h"
+#include "bytes/filter_step.h"
 
 namespace mailtrace {
 namespace {
@@ -10,31 +9,15 @@ namespace {
 /// presets of xz need 65 at most.
 constexpr int kMemoryLimitError = 6;
 
-/// The filter's own step is used, not its stream: a stream would lose the bytes decoded just before
-/// damage, and the place of it. The step takes all streams of a file, and the padding between them.
+/// The step takes all streams of a file, and the padding between them.
 class XzDecoder final : public Decoder {
  public:
   DecodeStep decode(std::span<const char>& in, std::span<char>& out, bool last) override {
-    const char* in_begin = in.data();
-    const char* in_end = in.data() + in.size();
-    char* out_begin = out.data();
-    char* out_end = out.data() + out.size();
-    DecodeStep step;
-    try {
-      bool more = filter_.filter().filter(in_begin, in_end, out_begin, out_end, last);
-      if (!more) step.state = DecodeStep::State::End;
-    } catch (const boost::iostreams::lzma_error& error) {
-      step = failed(error.error());
-    } catch (const std::bad_alloc&) {
-      step = {DecodeStep::State::Refused, "not enough memory"};
-    }
-    in = in.subspan(static_cast<std::size_t>(in_begin - in.data()));
-    out = out.subspan(static_cast<std::size_t>(out_begin - out.data()));
-    return step;
+    return filter_step<boost::iostreams::lzma_error>(filter_.filter(), in, out, last, failed);
   }
 
  private:
-  static DecodeStep failed(int error) {
+  static DecodeStep failed(int error, std::size_t&) {
     if (error == boost::iostreams::lzma::buf_error) return {};
     if (error == kMemoryLimitError)
       return {DecodeStep::State::Refused, "needs more than 100 MiB of memory (decompress it with xz -dc)"};

@@ -1,5 +1,6 @@
 // Reads the directives of one .pattern file. Used by pattern_file.cc only; directive_reader.cc knows what
-// each directive is, directive_values.cc how values are written.
+// each directive is, directive_fields.cc those that change the fields of an event, directive_values.cc how values are
+// written.
 #pragma once
 
 #include <string>

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
-#include <tuple>
 
 #include "patterns/hyperscan.h"
+#include "patterns/part_coverage.h"
 #include "patterns/template.h"
 
 namespace mailtrace {
@@ -58,7 +57,7 @@ std::size_t first_misfit(const Template& form, std::string_view text) {
 
 class PatternChecker {
  public:
-  PatternChecker(const PatternSet& set, PatternCheck& out) : set_(set), out_(out) {
+  PatternChecker(const PatternSet& set, PatternCheck& out) : set_(set), out_(out), coverage_(set, out.errors) {
     for (const auto& event : set.events()) {
       auto& forms = forms_.emplace_back();
       for (const auto& form : event->forms) forms.matchers.emplace_back(form, tables_);
@@ -68,7 +67,7 @@ class PatternChecker {
   void check() {
     for (const auto& group : set_.programs()) check_group(*group, programs_of(*group));
     for (const auto& group : set_.reply_programs()) check_group(*group, {&set_.replies()});
-    check_field_lists();
+    coverage_.check_field_lists();
     if (out_.errors.empty()) check_types();  // else the event that uses a type may be one with a mistake
     count();
   }
@@ -109,8 +108,6 @@ class PatternChecker {
       fail(*event.file, entry.place, fmt::format("event '{}' has no sample", event.name),
            "add 'sample TEXT' with a line this event is about, and 'expect' with its fields");
     }
-    std::vector<std::set<std::pair<std::uint16_t, std::uint16_t>>> used(event.forms.size());
-    std::set<std::size_t> used_forms;
     bool all_match = !entry.samples.empty();
     for (const auto& sample : entry.samples) {
       Fields own;
@@ -121,8 +118,7 @@ class PatternChecker {
         fail_misfit(event, sample);
         continue;
       }
-      used_forms.insert(*form);
-      used[*form].insert(coverage.begin(), coverage.end());
+      coverage_.add(event, *form, coverage);
       if (check_alone(event, sample.text, programs)) check_fields(event, sample, own, *programs.front());
     }
     for (const auto& reject : entry.rejects) {
@@ -131,9 +127,7 @@ class PatternChecker {
              "make the 'match' stricter, or make it a sample");
       }
     }
-    if (!all_match) return;
-    for (std::size_t i = 0; i < event.forms.size(); ++i)
-      check_coverage(event, i, used_forms.contains(i), used[i]);
+    if (all_match) coverage_.check(event);
   }
 
   void fail_misfit(const EventPattern& event, const Sample& sample) {
@@ -195,84 +189,6 @@ class PatternChecker {
            fmt::format("field '{}' is \"{}\" and not expected", to_string(field), printable(value)),
            "add it to the 'expect' of this sample, or use {_:type} in the 'match'");
     });
-  }
-
-  /// Rule 5.
-  void check_coverage(const EventPattern& event, std::size_t index, bool is_used,
-                      const std::set<std::pair<std::uint16_t, std::uint16_t>>& used) {
-    const Quote& quote = event.entry->matches[index];
-    const auto at = [&](std::size_t offset) {
-      return Place{quote.place.line, quote.place.column + static_cast<std::uint32_t>(offset)};
-    };
-    if (!is_used)
-      return fail(*event.file, quote.place, "no sample shows this 'match'", "add one that it matches");
-    const auto& parts = event.forms[index].parts;
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-      const auto shown = [&](std::size_t alternative) {
-        return used.contains({static_cast<std::uint16_t>(part + 1), static_cast<std::uint16_t>(alternative)});
-      };
-      const auto& offsets = parts[part].offsets;
-      if (parts[part].list) {
-        for (std::size_t i = 0; i < 256; ++i) {
-          if (shown(i)) shown_of_lists_.insert({parts[part].list, parts[part].index, i});
-        }
-        continue;
-      }
-      if (parts[part].optional) {
-        if (!shown(0))
-          fail(*event.file, at(offsets[0]), "no sample has this optional part", "add one that has it");
-        if (!shown(1))
-          fail(*event.file, at(offsets[0]), "no sample lacks this optional part", "add one without it");
-        continue;
-      }
-      for (std::size_t i = 0; i < offsets.size(); ++i) {
-        if (!shown(i))
-          fail(*event.file, at(offsets[i]), "no sample uses this alternative", "add one that does");
-      }
-    }
-  }
-
-  /// Rule 5 for field lists: over all events of the system.
-  void check_field_lists() {
-    for (const auto& [system, lists] : set_.field_lists()) {
-      for (const auto& [name, list] : lists) {
-        std::size_t index = 1;
-        for (std::size_t i = 0; i < list.entries.size(); ++i) {
-          const auto& origin = *static_cast<const ListedField*>(list.entries[i].origin);
-          if (!shown_of_lists_.contains({&list, 0, i})) {
-            fail_listed(origin, 0, "no sample shows this field");
-          } else {
-            check_listed_parts(list, list.entries[i], index);
-          }
-          index += list.entries[i].parts.size();
-        }
-      }
-    }
-  }
-
-  void check_listed_parts(const FieldList& list, const FieldList::Entry& entry, std::size_t index) {
-    for (const auto& part : entry.parts) {
-      const std::size_t ways = part.optional ? 2 : part.offsets.size();
-      for (std::size_t way = 0; way < ways; ++way) {
-        if (shown_of_lists_.contains({&list, index, way})) continue;
-        const auto offset = part.offsets[part.optional ? 0 : way];
-        fail_listed(*static_cast<const ListedField*>(entry.origin), offset,
-                    part.optional && way == 1 ? "no sample lacks this optional part"
-                                              : "no sample shows this part");
-      }
-      ++index;
-    }
-  }
-
-  void fail_listed(const ListedField& field, std::size_t offset, const std::string& message) {
-    for (const auto& file : set_.files()) {
-      for (const auto& own : file.fields) {
-        if (&own != &field) continue;
-        Place place = field.form.place;
-        place.column += static_cast<std::uint32_t>(offset);
-        fail(file, place, message, "add one that does");
-      }
-    }
   }
 
   /// The second opinion: another engine must find the same events in all samples and rejects of the group.
@@ -352,7 +268,7 @@ class PatternChecker {
   PatternCheck& out_;
   ByteTables tables_;
   std::vector<Forms> forms_;  // by the index of the event
-  std::set<std::tuple<const FieldList*, std::size_t, std::size_t>> shown_of_lists_;  // list, part, way
+  PartCoverage coverage_;
 };
 
 }  // namespace

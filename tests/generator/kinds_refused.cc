@@ -160,32 +160,33 @@ void play_greylisted(Simulation& sim, Micros time) {
   deliver_inbound(flow, hop, second.client(), active);
 }
 
-void play_milter_rejected(Simulation& sim, Micros time) {
+/// What cleanup logs of a message that it refuses.
+struct CleanupRefusal {
+  const char* kind;
+  std::string_view action, reason, suffix;
+};
+
+/// The message is refused when its header has come, or its end (`is_complete`).
+void play_rejected_by_cleanup(Simulation& sim, Micros time, const CleanupRefusal& refusal, bool is_complete) {
   Mail mail = inbound_mail(sim);
   SmtpSession session = inbound_session(sim, mail, time);
-  Script script(sim, "milter_rejected");
+  Script script(sim, refusal.kind);
   Flow flow(script, mail);
   flow.register_recipients(mail);
-  Hop hop = session.receive(flow);
-  const int line = cleanup_action(flow, hop, session, session.step(), "milter-reject: END-OF-MESSAGE", "5.7.1 Message contains spam or virus (policy 0815)", "");
+  Hop hop = is_complete ? session.receive(flow) : session.open(flow);
+  const int line = cleanup_action(flow, hop, session, session.step(), refusal.action, refusal.reason, refusal.suffix);
   flow.state(mail.recipients.front(), line, "rejected");
   flow.end(hop, session.now() + kSecond, Ending::Unclean);
   script.message().any_completeness = true;
   session.finish();
 }
 
+void play_milter_rejected(Simulation& sim, Micros time) {
+  play_rejected_by_cleanup(sim, time, {"milter_rejected", "milter-reject: END-OF-MESSAGE", "5.7.1 Message contains spam or virus (policy 0815)", ""}, true);
+}
+
 void play_header_rejected(Simulation& sim, Micros time) {
-  Mail mail = inbound_mail(sim);
-  SmtpSession session = inbound_session(sim, mail, time);
-  Script script(sim, "header_rejected");
-  Flow flow(script, mail);
-  flow.register_recipients(mail);
-  Hop hop = session.open(flow);
-  const int line = cleanup_action(flow, hop, session, session.step(), "reject: header Subject: You have won; from=<x@example.com> to=<you>", "", "5.7.1 Message rejected by header rule 17");
-  flow.state(mail.recipients.front(), line, "rejected");
-  flow.end(hop, session.now() + kSecond, Ending::Unclean);
-  script.message().any_completeness = true;
-  session.finish();
+  play_rejected_by_cleanup(sim, time, {"header_rejected", "reject: header Subject: You have won; from=<x@example.com> to=<you>", "", "5.7.1 Message rejected by header rule 17"}, false);
 }
 
 /// Accepted, then the client is gone: nothing but client= has the ID.
