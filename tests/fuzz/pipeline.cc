@@ -1,12 +1,15 @@
 // From the bytes of logs to JSON: each line is counted once and stands in one trace at most, and the size of
-// blocks and the number of threads change nothing. A line of a single form feed begins a second log.
+// blocks and the number of threads change nothing; a query is answered the same whether its words are followed or
+// everything is read. A line of a single form feed begins a second log.
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "base/text.h"
@@ -41,22 +44,28 @@ class LogFile {
 
 struct Result {
   std::string json;
+  std::vector<Trace> traces;  // without their lines' texts, which are gone
   std::uint64_t lines = 0, decoded = 0, plain = 0;
   std::size_t sources = 0;
 };
 
-Result run_once(const std::vector<SourceFile>& files, std::size_t block_size, unsigned threads) {
+RunRequest request_for(const std::vector<SourceFile>& files, std::size_t block_size, unsigned threads) {
   RunRequest request;
   request.files = files;
   request.patterns = &PatternSet::built_in();
   request.block_size = block_size;
   request.threads = threads;
+  return request;
+}
+
+Result run_once(const std::vector<SourceFile>& files, std::size_t block_size, unsigned threads) {
+  const RunRequest request = request_for(files, block_size, threads);
   Result result;
   std::set<std::pair<std::string, std::uint64_t>> seen;
   const auto report = make_report(ReportFormat::Json, {});
   RunHooks hooks;
   hooks.error = hooks.note = [](const Error& e) { promise(!e.text().empty(), "an error says something"); };
-  hooks.trace = [&](const Trace& trace, const RunHooks::Place&, const std::function<void()>& add_lines) {
+  hooks.trace = [&](Trace& trace, const RunHooks::Place&, const std::function<void()>& add_lines) {
     add_lines();
     promise(!trace.lines.empty(), "a trace has lines");
     for (const TraceLine& line : trace.lines) {
@@ -71,6 +80,8 @@ Result run_once(const std::vector<SourceFile>& files, std::size_t block_size, un
     promise(text.starts_with('{') && text.ends_with("}\n") && text.find('\n') + 1 == text.size() && is_utf8(text),
             "a message is one line of JSON");
     result.json += text;
+    trace.lines.clear();
+    result.traces.push_back(std::move(trace));
     return true;
   };
   const RunStatistics s = run(request, hooks);
@@ -79,6 +90,88 @@ Result run_once(const std::vector<SourceFile>& files, std::size_t block_size, un
   result.plain = s.bytes_plain;
   result.sources = s.sources_read + s.sources_damaged;
   return result;
+}
+
+/// The messages that answer, in any order.
+std::multiset<std::string> answers(const RunRequest& request) {
+  std::multiset<std::string> found;
+  const auto report = make_report(ReportFormat::Json, {});
+  RunHooks hooks;
+  hooks.error = hooks.note = [](const Error&) {};
+  hooks.trace = [&](Trace& trace, const RunHooks::Place&, const std::function<void()>& add_lines) {
+    add_lines();
+    std::string text;
+    if (matches(*request.query, trace)) report->write(trace, text);
+    if (!text.empty()) found.insert(std::move(text));
+    return true;
+  };
+  run(request, hooks);
+  return found;
+}
+
+/// Fills `list` with what the text is as a value of the option; nothing if it is none.
+template <class T>
+void add_value(std::vector<T>& list, const std::vector<std::string>& texts, std::size_t choice) {
+  if (texts.empty()) return;
+  const std::string& text = texts[choice % texts.size()];
+  if constexpr (std::is_same_v<T, std::string>) {
+    if (!text.empty()) list = {text};
+  } else if (auto parsed = T::parse(text)) {
+    list = {std::move(*parsed)};
+  }
+}
+
+/// What stands in brackets: the addresses in endpoints, the Message-IDs.
+std::vector<std::string> inside(const std::vector<std::string>& texts, char open, char close) {
+  std::vector<std::string> found;
+  for (const std::string& text : texts) {
+    const std::size_t begin = text.find(open), end = text.find(close);
+    const bool has_brackets = begin != text.npos && end != text.npos && begin < end;
+    found.push_back(has_brackets ? text.substr(begin + 1, end - begin - 1) : text);
+  }
+  return found;
+}
+
+/// A question that a message may answer; empty where it has nothing of the chosen kind.
+Query question_about(const Trace& trace, std::size_t kind, std::size_t choice) {
+  Query query;
+  std::vector<std::string> queue_ids, users;
+  for (const Hop& hop : trace.hops) queue_ids.push_back(hop.queue_id);
+  if (trace.sasl_user) users.push_back(*trace.sasl_user);
+  switch (kind % 8) {
+    case 0: add_value(query.from, trace.senders, choice); break;
+    case 1: add_value(query.to, trace.all_recipients, choice); break;
+    case 2: add_value(query.message_ids, inside(trace.message_ids, '<', '>'), choice); break;
+    case 3: add_value(query.queue_ids, queue_ids, choice); break;
+    case 4: add_value(query.client, inside(trace.clients, '[', ']'), choice); break;
+    case 5: add_value(query.relay, inside(trace.relays, '[', ']'), choice); break;
+    case 6: add_value(query.sasl_users, users, choice); break;
+    case 7:
+      add_value(query.from, trace.senders, choice);
+      add_value(query.to, trace.all_recipients, choice / 2);
+      break;
+  }
+  for (std::string& user : query.sasl_users) user = lower_case(user);
+  return query;
+}
+
+/// Asks three questions of the log, with and without following their words. What is asked comes from the input.
+void check_following(const std::vector<SourceFile>& files, const std::vector<Trace>& traces, std::size_t seed) {
+  for (std::size_t i = 0; i < 3 && !traces.empty(); ++i, seed = seed * 2'862'933'555'777'941'757u + 3'037'000'493u) {
+    const std::size_t random = seed >> 24;
+    const Query query = question_about(traces[random % traces.size()], random / 7, random / 56);
+    if (query.empty()) continue;
+    RunRequest request = request_for(files, 1 << 20, 1);
+    request.query = &query;
+    request.keep_sessions = random % 3 == 0;
+    request.follow = false;
+    const auto expected = answers(request);
+    request.follow = true;
+    promise(answers(request) == expected, "following the words of a query changes no answer");
+    request.block_size = 64;
+    request.threads = 3;
+    promise(answers(request) == expected, "nor with small blocks and several threads");
+  }
 }
 
 std::uint64_t lines_of(std::string_view log) {
@@ -115,5 +208,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   promise(blocks.lines == whole.lines && blocks.decoded == whole.decoded, "nor any count");
   std::reverse(files.begin(), files.end());
   promise(run_once(files, 1 << 20, 1).json == whole.json, "nor the order of the files");
+  check_following(files, whole.traces, std::hash<std::string_view>()(bytes));
   return 0;
 }
