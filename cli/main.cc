@@ -1,4 +1,6 @@
 // The program: parse, run, exit status.
+#include <sys/resource.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -23,6 +25,14 @@ Environment environment_of_machine() {
   return {.now = Timestamp{now.count()}, .processors = std::thread::hardware_concurrency()};
 }
 
+/// Files stay open while a search goes on, as far as the system lets them: logs are rotated meanwhile.
+void allow_many_files() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run(const std::vector<std::string>& arguments, Diagnostics& diagnostics) {
   auto raw = parse_options(arguments);
   if (!raw) {
@@ -43,6 +53,7 @@ int main(int argc, char** argv) {
   // A closed pipe shows as a failed write, which ends the program quietly; the default signal would hide
   // what was found.
   std::signal(SIGPIPE, SIG_IGN);
+  allow_many_files();
   Diagnostics diagnostics(stderr);
   try {
     return run(std::vector<std::string>(argv + (argc > 0), argv + argc), diagnostics);

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/system_error.h"
@@ -42,6 +44,12 @@ Result<FileDescriptor> open_path(const SourceFile& file) {
   if (const char* why = refusal(status)) return open_error(file, why);
   FileDescriptor fd(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (!fd.is_open()) return open_error(file, open_message(errno, status));
+  return fd;
+}
+
+Result<FileDescriptor> open_held(const SourceFile& file) {
+  FileDescriptor fd(::fcntl(file.held->get(), F_DUPFD_CLOEXEC, 3));
+  if (!fd.is_open()) return open_error(file, system_message(errno));
   return fd;
 }
 
@@ -93,7 +101,7 @@ std::optional<RestartPoint> FileSource::restart_point() const {
 }
 
 Result<OpenedFile> open_file(const SourceFile& file) {
-  Result<FileDescriptor> fd = file.is_stdin ? open_stdin(file) : open_path(file);
+  Result<FileDescriptor> fd = file.is_stdin ? open_stdin(file) : file.held ? open_held(file) : open_path(file);
   if (!fd) return fd.error();
   struct stat status;
   if (::fstat(fd->get(), &status) != 0) return open_error(file, system_message(errno));
@@ -103,6 +111,20 @@ Result<OpenedFile> open_file(const SourceFile& file) {
   bool replaced = file.inode != 0 && (file.inode != status.st_ino || file.device != status.st_dev);
   return OpenedFile{std::make_unique<FileSource>(std::move(fd).value(), file.name, S_ISREG(status.st_mode)),
                     replaced};
+}
+
+std::optional<Error> hold_open(SourceFile& file) {
+  if (file.is_stdin || file.held) return {};
+  Result<FileDescriptor> fd = open_path(file);
+  if (!fd) return fd.error();
+  file.held = std::make_shared<const FileDescriptor>(std::move(fd).value());
+  return {};
+}
+
+std::size_t most_held_files() {
+  rlimit limit;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 20)) / 4;
 }
 
 }  // namespace mailtrace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "bytes/byte_source.h"
 #include "bytes/file_descriptor.h"
@@ -38,5 +39,12 @@ struct OpenedFile {
   bool replaced = false;
 };
 Result<OpenedFile> open_file(const SourceFile& file);
+
+/// Opens a regular file and holds it, so that every later open_file() of `file` or of its copies reads this file, though
+/// it be renamed or deleted meanwhile. Errors as of open_file(). Standard input is held anyway.
+std::optional<Error> hold_open(SourceFile& file);
+
+/// How many files may be held open: a quarter of those the system allows at present.
+std::size_t most_held_files();
 
 }  // namespace mailtrace

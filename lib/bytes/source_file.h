@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "bytes/file_descriptor.h"
 
 namespace mailtrace {
 
@@ -22,6 +24,8 @@ struct SourceFile {
   Timestamp mtime;         // last change of the file
   bool is_stdin = false;
   bool is_regular = false;  // can be opened again and again, each time from the start
+  /// The file held open, whatever bears its name by now (see hold_open()); null: it is opened by its path.
+  std::shared_ptr<const FileDescriptor> held;
 };
 
 /// The file `path`, symbolic links followed; "-", /dev/stdin and the like are standard input. The

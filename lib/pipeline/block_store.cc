@@ -62,10 +62,26 @@ std::uint64_t BlockStore::blocks_read() const {
   return blocks_read_;
 }
 
+std::set<std::uint32_t> BlockStore::shortened() const {
+  const std::lock_guard lock(mutex_);
+  return shortened_;
+}
+
 std::shared_ptr<Block> BlockStore::read(std::uint32_t source, const BlockSummary& summary) {
   std::shared_ptr<Block> block = new_block();
+  const bool is_whole = read_into(*block, source, summary);
+  // Who knows where in the block lines begin must not find others there.
+  if (!is_whole) block = std::make_shared<Block>();
+  const std::lock_guard lock(mutex_);
+  ++blocks_read_;
+  if (!is_whole) shortened_.insert(source);
+  return block;
+}
+
+/// False: not all of the block is there.
+bool BlockStore::read_into(Block& block, std::uint32_t source, const BlockSummary& summary) {
   Reader reader = take_reader(source, summary.stream_offset);
-  if (!reader.bytes) return block;
+  if (!reader.bytes) return false;
   std::uint64_t left = summary.stream_size;
   BlockReader::Options options;
   options.block_size = block_size_;
@@ -81,15 +97,12 @@ std::shared_ptr<Block> BlockStore::read(std::uint32_t source, const BlockSummary
         return got;
       },
       options);
-  const auto more = blocks.next(*block);
-  if (more && *more && left == 0) {
-    reader.position = summary.stream_offset + summary.stream_size;
-    // Behind the last block nothing is wanted; the file need not stay open.
-    if (reader.position < sources_[source].survey.plain_bytes) give_back(std::move(reader));
-  }
-  const std::lock_guard lock(mutex_);
-  ++blocks_read_;
-  return block;
+  const auto more = blocks.next(block);
+  if (!more || !*more || left != 0) return false;
+  reader.position = summary.stream_offset + summary.stream_size;
+  // Behind the last block nothing is wanted; the file need not stay open.
+  if (reader.position < sources_[source].survey.plain_bytes) give_back(std::move(reader));
+  return true;
 }
 
 /// A reader that stands at `offset`; without bytes where there is none.

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -21,12 +22,15 @@ class BlockStore {
   /// `sources` must outlive the store. `block_size`: as in the scan. `cache_size`: bytes of blocks that are kept.
   BlockStore(const std::vector<SurveyedSource>& sources, std::size_t block_size, std::uint64_t cache_size);
 
-  /// Block `block` of the source of rank `source`. Empty where the source has become shorter since the survey.
+  /// Block `block` of the source of rank `source`. Empty where the source does not hold all of it any more.
   /// Blocks of one source are best asked for in order. `keep`: it may be wanted again soon.
   std::shared_ptr<const Block> load(std::uint32_t source, std::uint32_t block, bool keep);
 
   /// Blocks that were read, not kept.
   std::uint64_t blocks_read() const;
+
+  /// The ranks of the sources that were found shorter than the survey saw them.
+  std::set<std::uint32_t> shortened() const;
 
  private:
   using Key = std::pair<std::uint32_t, std::uint32_t>;
@@ -41,6 +45,7 @@ class BlockStore {
   };
 
   std::shared_ptr<Block> read(std::uint32_t source, const BlockSummary& summary);
+  bool read_into(Block& block, std::uint32_t source, const BlockSummary& summary);
   Reader take_reader(std::uint32_t source, std::uint64_t offset);
   Reader open_reader(std::uint32_t source, const RestartPoint* point) const;
   void give_back(Reader reader);
@@ -58,6 +63,7 @@ class BlockStore {
   std::list<Key> ages_;  // the oldest first
   std::uint64_t kept_size_ = 0;
   std::uint64_t blocks_read_ = 0;
+  std::set<std::uint32_t> shortened_;
   /// Memory of blocks no longer used; shared with the blocks, which may outlive the store.
   struct Spare {
     std::mutex mutex;

@@ -159,6 +159,7 @@ class Follower {
   void visit(Worker& worker, const BlockWish& wish, const FollowTexts& texts) {
     const auto load = [&] { return store_.load(wish.source, wish.block, true); };
     const auto block = blocks_.get({wish.source, wish.block}, load, worker.finder);
+    if (block->text().empty()) return;  // the file is shorter now
     worker.visitor.visit(*block, sources_[wish.source].survey.blocks[wish.block], wish, texts,
                          [&](const BlockVisitor::Found& found) { take(wish, found); });
   }

@@ -243,6 +243,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   });
   if (teller.wants_more()) tracer.finish();
   teller.finish();
+  for (const std::uint32_t source : store.shortened()) {
+    hooks.error({"became shorter while it was read: lines of it are missing", sources[source].source.file().name});
+  }
   statistics.add_stage_time("scan", scan_time);
   if (follows) statistics.add_stage_time("follow", follow_time);
   statistics.add_stage_time("build", build_clock.passed());

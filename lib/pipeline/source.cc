@@ -1,14 +1,18 @@
 #include "pipeline/source.h"
 
+#include "bytes/file_source.h"
 #include "bytes/open_source.h"
 
 namespace mailtrace {
 
-Result<Source> Source::open(const SourceFile& file, std::size_t memory) {
+Result<Source> Source::open(const SourceFile& file, std::size_t memory, bool hold) {
   Source source(file);
   if (file.is_regular) {
+    if (hold) {
+      if (auto error = hold_open(source.file_)) return *error;
+    }
     // Whether it can be read at all is said now, once.
-    auto reader = open_source(file);
+    auto reader = open_source(source.file_);
     if (!reader) return reader.error();
     return source;
   }

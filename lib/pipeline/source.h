@@ -16,8 +16,9 @@ namespace mailtrace {
 /// is spooled. Readers may be used by different threads, and outlive the Source.
 class Source {
  public:
-  /// `memory`: bytes of a pipe that are kept before a temporary file is made.
-  static Result<Source> open(const SourceFile& file, std::size_t memory);
+  /// `memory`: bytes of a pipe that are kept before a temporary file is made. `hold`: a file stays open, so that all
+  /// readers read the same, though it be rotated meanwhile.
+  static Result<Source> open(const SourceFile& file, std::size_t memory, bool hold = false);
 
   /// A reader from the first plain byte on.
   Result<std::unique_ptr<ByteSource>> reader() const;

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "bytes/file_source.h"
 #include "bytes/rotation.h"
 #include "lines/year_tracker.h"
 #include "pipeline/scan.h"
@@ -56,8 +57,9 @@ class Planner {
 
  private:
   void open_all() {
+    const std::size_t most_held = most_held_files();
     for (const SourceFile& file : request_.files) {
-      auto source = Source::open(file, static_cast<std::size_t>(request_.memory / 8));
+      auto source = Source::open(file, static_cast<std::size_t>(request_.memory / 8), sources_.size() < most_held);
       if (source) {
         sources_.push_back({std::move(*source), {}});
       } else {
