@@ -103,6 +103,22 @@ StreamOptions stream_options(const RunRequest& request) {
   return options;
 }
 
+FollowOptions follow_options(const RunRequest& request, const std::vector<SurveyedSource>& sources) {
+  FollowOptions options;
+  options.threads = request.threads;
+  options.keep_sessions = request.keep_sessions;
+  options.text_memory = request.memory / 8;
+  options.blocks_at_once =
+      std::clamp<std::size_t>(request.memory / 16 / std::max<std::uint64_t>(request.block_size, 1), 1, 16);
+  std::uint64_t lines = 0;
+  for (const SurveyedSource& s : sources) lines += s.survey.lines;
+  // What is kept of a line while it is followed, events of sessions above all, takes up to 400 bytes.
+  options.most_lines = std::min(5'000 + lines / 16, std::max<std::uint64_t>(request.memory / 400, 50'000));
+  options.most_strangers = 20'000 + lines / 100;
+  options.most_mentions = std::max<std::uint64_t>(request.memory / 4 / 50, 50'000);
+  return options;
+}
+
 /// The begin of a log of the request; empty where there is no regular file.
 std::string sample_of(const std::vector<SourceFile>& files) {
   constexpr std::size_t kSize = 128 * 1024;
@@ -193,20 +209,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   const bool follows = may_follow && std::all_of(sources.begin(), sources.end(),
                                                [](const SurveyedSource& s) { return s.survey.can_be_followed; });
   if (follows) {
-    FollowOptions options;
-    options.threads = request.threads;
-    options.keep_sessions = request.keep_sessions;
+    FollowOptions options = follow_options(request, sources);
     options.keep_logins = keep_logins;
     if (!sources.empty()) options.is_told_by = wish.needles[sources.front().survey.needle].is_told_by;
-    options.text_memory = request.memory / 8;
-    options.blocks_at_once =
-        std::clamp<std::size_t>(request.memory / 16 / std::max<std::uint64_t>(request.block_size, 1), 1, 16);
-    std::uint64_t lines = 0;
-    for (const SurveyedSource& s : sources) lines += s.survey.lines;
-    // What is kept of a line while it is followed, events of sessions above all, takes up to 400 bytes.
-    options.most_lines = std::min(5'000 + lines / 16, std::max<std::uint64_t>(request.memory / 400, 50'000));
-    options.most_strangers = 20'000 + lines / 100;
-    options.most_mentions = std::max<std::uint64_t>(request.memory / 4 / 50, 50'000);
     selection = follow(sources, store, words, *request.patterns, options, follow_counts);
   }
   const Duration follow_time = follow_clock.passed();

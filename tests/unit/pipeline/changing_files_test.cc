@@ -93,7 +93,13 @@ TEST_CASE("of a log that is cut while it is read the missing lines are told") {
     CAPTURE(left);
     for_each_way(d.write("mail.log", log), [&](RunRequest request) {
       request.files = {d.write("mail.log", log)};
+      const RunResult calm = run_with(request, [] {});
       const RunResult cut = run_with(request, [&] { std::filesystem::resize_file(request.files[0].path, left); });
+      // All that a query needs may be in blocks that the scan kept.
+      if (request.query && cut.errors.empty()) {
+        CHECK(cut.json == calm.json);
+        return;
+      }
       REQUIRE(cut.errors.size() == 1);
       CHECK(cut.errors[0] == "mail.log: became shorter while it was read: lines of it are missing");
     });
