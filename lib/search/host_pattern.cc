@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/text.h"
 #include "search/glob.h"
 #include "search/ip_address.h"
@@ -44,6 +48,26 @@ bool looks_like_ipv4(std::string_view text) {
   return text.find_first_not_of("0123456789./") == std::string_view::npos;
 }
 
+/// What stands in every spelling of the IPv6 addresses that begin with these bits. Zeros may be left out (RFC 4291, section
+/// 2.2): between the colons those at the front of a group, and whole groups of them once; the last two groups may be
+/// written as an IPv4 address.
+std::string ipv6_literal(std::string_view address, unsigned bits) {
+  const auto group = [&](unsigned i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(address[2 * i])) << 8 |
+           static_cast<unsigned char>(address[2 * i + 1]);
+  };
+  const auto is_written_in_full = [&](unsigned i) { return group(i) >= 0x1000; };
+  std::string longest;
+  const unsigned count = std::min(6u, bits / 16);
+  for (unsigned begin = 0; begin < count; ++begin) {
+    if (group(begin) == 0) continue;
+    std::string text = fmt::format("{}{:x}:", begin > 0 && is_written_in_full(begin) ? ":" : "", group(begin));
+    for (unsigned i = begin + 1; i < count && is_written_in_full(i); ++i) text += fmt::format("{:x}:", group(i));
+    if (text.size() > longest.size()) longest = std::move(text);
+  }
+  return longest;
+}
+
 }  // namespace
 
 Result<HostPattern> HostPattern::parse(std::string_view text) {
@@ -71,8 +95,7 @@ Result<HostPattern> HostPattern::parse(std::string_view text) {
 
 std::string HostPattern::literal() const {
   if (!prefix_) return longest_literal(glob_);
-  // An IPv6 address has many spellings.
-  if (!is_ipv4(address_)) return {};
+  if (!is_ipv4(address_)) return ipv6_literal(address_, *prefix_);
   std::string text;
   for (unsigned octet = 0; octet < 4 && 96 + 8 * (octet + 1) <= *prefix_; ++octet) {
     if (octet > 0) text += '.';

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "base/text.h"
+
 #include "search/query.h"
 
 using namespace mailtrace;
@@ -62,6 +64,31 @@ TEST_CASE("blocks compare as many bits as they say") {
   CHECK_FALSE(finds("2001:db8::/33", "x[2001:db8:8000::1]"));
   CHECK(finds("192.0.2.1/32", "x[::ffff:192.0.2.1]"));
   CHECK_FALSE(finds("192.0.2.0/24", "x[private/lmtp]"));
+}
+
+TEST_CASE("every spelling of an address that a pattern finds holds its literal") {
+  const auto literal = [](std::string_view text) { return HostPattern::parse(text)->literal(); };
+  CHECK(literal("2001:db8:6d59::25") == "db8:6d59:");
+  CHECK(literal("2001:db8::25") == "2001:");
+  CHECK(literal("2001:db8:91b5:1234::25") == "db8:91b5:1234:");
+  CHECK(literal("fe80::1") == "fe80:");
+  CHECK(literal("::25") == "");
+  CHECK(literal("2001:db8:6d59::/48") == "db8:6d59:");
+  CHECK(literal("2001:db8:6d59::/47") == "2001:");
+  CHECK(literal("2001:db8::/15") == "");
+  CHECK(literal("0:1111:0:2222::1") == ":1111:");
+  CHECK(literal("192.0.2.25") == "192.0.2.25");
+  for (const std::string_view address : {"2001:db8:6d59::25", "2001:db8:0:1:ab:2222:c000:219", "0:0:5::7:0:1"}) {
+    const HostPattern pattern = *HostPattern::parse(address);
+    const std::string wanted = pattern.literal();
+    for (const std::string_view spelling :
+         {"2001:db8:6d59::25", "2001:0DB8:6D59::0025", "IPv6:2001:db8:6d59:0:0:0:0:25", "2001:db8:6d59::0.0.0.37",
+          "2001:db8:0:1:ab:2222:192.0.2.25", "2001:0db8:0000:0001:00ab:2222:c000:0219", "2001:db8::1:ab:2222:c000:219",
+          "::5:0:0:7:0:1", "0:0:5::7:0:1", "0000:0000:0005:0000:0000:0007:0.0.0.1"}) {
+      if (!pattern.matches(spelling)) continue;
+      CHECK_MESSAGE(lower_case(spelling).find(wanted) != std::string::npos, wanted << " in " << spelling);
+    }
+  }
 }
 
 TEST_CASE("what is no address and no name is an error that says what was expected") {
