@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "base/sorted.h"
 #include "lines/id_words_loop.h"
 
 namespace mailtrace {
@@ -130,8 +131,7 @@ std::vector<std::uint32_t> words_of(std::string_view id, const Fits& fits) {
       hashes.push_back(finder.words()[i].hash);
     }
   }
-  std::sort(hashes.begin(), hashes.end());
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  sort_once_each(hashes);
   return hashes;
 }
 

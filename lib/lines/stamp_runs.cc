@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/sorted.h"
 #include "base/text.h"
 
 namespace mailtrace {
@@ -233,8 +234,7 @@ std::vector<std::string> StampRunReader::hosts() const {
     if (host.seen) hosts.push_back(host.name);
   }
   if (has_nameless_) hosts.emplace_back();
-  std::sort(hosts.begin(), hosts.end());
-  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  sort_once_each(hosts);
   return hosts;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "lines/header.h"
 
@@ -108,10 +109,7 @@ BlockScan BlockScanner::scan(const Block& block, BlockName name) {
   }
   read_lines(block, out);
   if (wish_.id_words) wish_.id_words->add(name, kept_words_);
-  for (std::vector<std::uint32_t>& hits : out.hits) {
-    std::sort(hits.begin(), hits.end());
-    hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
-  }
+  for (std::vector<std::uint32_t>& hits : out.hits) sort_once_each(hits);
   return out;
 }
 

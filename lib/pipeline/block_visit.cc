@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "pipeline/block_scan.h"
 #include "pipeline/follow_sessions.h"
@@ -15,11 +16,6 @@ template <class Window>
 bool overlaps(const BlockSummary& block, const Window& window) {
   constexpr Duration kSecond = Duration::from_seconds(1);
   return block.earliest <= window.to && window.from <= block.latest + kSecond;
-}
-
-void keep_each_once(std::vector<std::uint32_t>& lines) {
-  std::sort(lines.begin(), lines.end());
-  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
 }
 
 enum class LineKind { NoHeader, Plain, Repeat };
@@ -44,22 +40,22 @@ void BlockVisitor::visit(IndexedBlock& block, const BlockSummary& summary, const
   if (!wish.texts.empty() || !wish.windows.empty()) find_texts(block, summary, texts);
   if (wish.wants_policies && policies_.programs()) policy_lines_ = block.lines_with(*policies_.programs());
   find_in_headers(block, summary, wish);
-  keep_each_once(lines_);
-  keep_each_once(named_lines_);
+  sort_once_each(lines_);
+  sort_once_each(named_lines_);
   if (lines_.empty() && wish.hits.empty() && named_lines_.empty() && process_lines_.empty() && window_lines_.empty() &&
       policy_lines_.empty()) {
     return;
   }
   add_neighbours(block, wish);
   followed_ = lines_;
-  keep_each_once(process_lines_);
+  sort_once_each(process_lines_);
   lines_.insert(lines_.end(), wish.hits.begin(), wish.hits.end());
   lines_.insert(lines_.end(), named_lines_.begin(), named_lines_.end());
   lines_.insert(lines_.end(), process_lines_.begin(), process_lines_.end());
-  keep_each_once(policy_lines_);
+  sort_once_each(policy_lines_);
   lines_.insert(lines_.end(), policy_lines_.begin(), policy_lines_.end());
   for (const auto& [line, window] : window_lines_) lines_.push_back(line);
-  keep_each_once(lines_);
+  sort_once_each(lines_);
   std::sort(window_lines_.begin(), window_lines_.end());
   decode_lines(block, summary, wish, tell);
 }
@@ -204,7 +200,7 @@ void BlockVisitor::add_neighbours(const IndexedBlock& block, const BlockWish& wi
       line = before;
     }
   }
-  keep_each_once(lines_);
+  sort_once_each(lines_);
 }
 
 bool BlockVisitor::has_wanted_meaning(std::uint32_t line, const Event& event) const {

@@ -81,7 +81,7 @@ class BlockVisitor {
   std::vector<std::uint32_t> words_;          // wanted in the block, in order
   std::vector<bool> may_be_word_ = std::vector<bool>(kFilter);  // one of them, by its low bits
   std::vector<bool> may_be_pid_ = std::vector<bool>(kFilter);   // of a process that is wanted, by its low bits
-  std::vector<std::uint32_t> policy_lines_;   // the same, of policy servers
+  std::vector<std::uint32_t> policy_lines_;   // of programs that may be policy servers, the same
   std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
   std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before
   std::uint32_t last_ = kLastLine;              // the line found behind which only such stand that repeat it

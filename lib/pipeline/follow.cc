@@ -30,11 +30,6 @@ constexpr std::size_t kMostTexts = 200;
 /// Stands in the place of an empty text among those looked for: no line holds a line end.
 const std::string kNothing = "\n\n";
 
-/// What sessions and clients tie together without an ID.
-bool is_decision(const Event& event) {
-  return event.kind == EventKind::Accept || event.kind == EventKind::Refuse;
-}
-
 class Follower {
  public:
   Follower(const std::vector<SurveyedSource>& sources, BlockStore& store, const WordFilter& words,

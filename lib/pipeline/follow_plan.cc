@@ -4,16 +4,13 @@
 #include <tuple>
 #include <utility>
 
+#include "base/sorted.h"
+
 namespace mailtrace {
 namespace {
 
 // The times of blocks are whole seconds, rounded down.
 constexpr Duration kSecond = Duration::from_seconds(1);
-
-void keep_each_once(std::vector<std::uint32_t>& all) {
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-}
 
 }  // namespace
 
@@ -102,7 +99,7 @@ std::vector<BlockWish> FollowPlan::next(std::size_t most) {
     BlockWish& wish = wishes.emplace_back(std::exchange(blocks_[i].wish, {}));
     wish.source = blocks_[i].source;
     wish.block = blocks_[i].block;
-    keep_each_once(wish.lines);
+    sort_once_each(wish.lines);
   }
   std::sort(wishes.begin(), wishes.end(), [](const BlockWish& a, const BlockWish& b) {
     return std::tie(a.source, a.block) < std::tie(b.source, b.block);

@@ -24,10 +24,6 @@ bool is_loopback_client(std::string_view client) {
          client.find("IPv6:::1") != client.npos || client.starts_with("localhost");
 }
 
-bool is_decision(const Event& event) {
-  return event.kind == EventKind::Accept || event.kind == EventKind::Refuse;
-}
-
 }  // namespace
 
 bool TextWindow::fits(const Event& event) const {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "base/text.h"
+
 namespace mailtrace {
 namespace {
 
@@ -12,14 +14,6 @@ constexpr std::size_t kSampleSize = 64 << 10, kWindow = 8;
 constexpr std::size_t kMostWindows = 32;
 /// In nanoseconds. The last is what a hit costs its caller, who looks at the line.
 constexpr std::size_t kPairCost = 1, kWindowCost = 9, kHitCost = 100;
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return lower;
-}
 
 /// Where the two bytes begin by which `window` is looked for.
 std::size_t pair_of(std::string_view window) {

@@ -21,6 +21,11 @@ bool names_a_message(const Fields& fields);
 /// Whether the line is one of a policy server: of a filter or store, it names a client and no message.
 bool is_policy_line(const Event& event);
 
+/// Whether something was accepted from a client, or refused to it: what a policy server is asked about.
+inline bool is_decision(const Event& event) {
+  return event.kind == EventKind::Accept || event.kind == EventKind::Refuse;
+}
+
 /// "192.0.2.1" of "name[192.0.2.1]:port" and of itself; "" where no client is named. A view into the event's fields.
 std::string_view client_address(const Event& event);
 
