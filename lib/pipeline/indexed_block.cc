@@ -10,7 +10,8 @@ IndexedBlock::IndexedBlock(std::shared_ptr<const Block> block, IdWordFinder& fin
   finder.find(text());
   lines_.assign(finder.lines(), finder.lines() + finder.line_count());
   words_.assign(finder.words(), finder.words() + finder.word_count());
-  has_json_ = text().starts_with('{') || text().find("\n{") != std::string_view::npos;
+  has_json_ = std::any_of(lines_.begin(), lines_.end(),
+                          [this](std::uint32_t begin) { return begin < text().size() && text()[begin] == '{'; });
 }
 
 std::uint32_t IndexedBlock::line_of(std::size_t position) const {

@@ -190,15 +190,22 @@ void add_input(const std::vector<SurveyedSource>& sources, bool is_selected, Run
   if (is_selected) statistics.lines_passed = all_lines - std::min(all_lines, statistics.lines());
 }
 
+/// Where everything is read in order, room is worth more than blocks here and there.
+void drop_kept_blocks(std::vector<SurveyedSource>& sources) {
+  for (SurveyedSource& s : sources) {
+    for (BlockSummary& block : s.survey.blocks) block.kept.reset();
+  }
+}
+
 }  // namespace
 
 RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   const StageClock scan_clock;
   ScanWish wish{.needles = find_needles(request), .patterns = request.patterns};
   const bool may_follow = !wish.needles.empty();
-  WordFilter words(may_follow ? word_memory(request) : 0);
-  if (may_follow) wish.id_words = &words;
-  const std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);
+  std::optional<WordFilter> words;
+  if (may_follow) wish.id_words = &words.emplace(word_memory(request));
+  std::vector<SurveyedSource> sources = plan_sources(request, hooks, wish);
   const Duration scan_time = scan_clock.passed();
 
   const bool keep_logins = request.query && asks_for_logins(*request.query);
@@ -212,8 +219,10 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     FollowOptions options = follow_options(request, sources);
     options.keep_logins = keep_logins;
     if (!sources.empty()) options.is_told_by = wish.needles[sources.front().survey.needle].is_told_by;
-    selection = follow(sources, store, words, *request.patterns, options, follow_counts);
+    selection = follow(sources, store, *words, *request.patterns, options, follow_counts);
   }
+  words.reset();
+  if (!selection) drop_kept_blocks(sources);
   const Duration follow_time = follow_clock.passed();
 
   const StageClock build_clock;

@@ -1,56 +1,17 @@
 #include "pipeline/scan.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <utility>
 
 #include "lines/block_reader.h"
+#include "pipeline/restart_points.h"
 #include "pipeline/thread_group.h"
 
 namespace mailtrace {
 namespace {
-
-/// Takes restart points while a source is read: as many as the memory allows, evenly spread.
-class RestartPoints {
- public:
-  explicit RestartPoints(std::uint64_t memory) : memory_(memory) {}
-
-  /// Before the next bytes are read.
-  void look(const ByteSource& bytes, std::uint64_t position) {
-    if (position < next_) return;
-    next_ = position + spacing_;
-    auto point = bytes.restart_point();
-    if (!point || point->plain_offset == 0) return;
-    if (!points_.empty() && point->plain_offset <= points_.back().plain_offset) return;
-    held_ += point->memory();
-    points_.push_back(std::move(*point));
-    while (held_ > memory_ && points_.size() > 1) thin();
-  }
-
-  std::vector<RestartPoint> take() { return std::move(points_); }
-
- private:
-  static constexpr std::uint64_t kFirstSpacing = 4 << 20;
-
-  /// Drops every other one.
-  void thin() {
-    std::vector<RestartPoint> kept;
-    held_ = 0;
-    for (std::size_t i = 1; i < points_.size(); i += 2) {
-      held_ += points_[i].memory();
-      kept.push_back(std::move(points_[i]));
-    }
-    points_ = std::move(kept);
-    spacing_ *= 2;
-  }
-
-  std::uint64_t memory_;
-  std::uint64_t held_ = 0;
-  std::uint64_t spacing_ = kFirstSpacing;
-  std::uint64_t next_ = kFirstSpacing;
-  std::vector<RestartPoint> points_;
-};
 
 /// A block that was read, on its way to a thread that has nothing to read.
 struct HandedBlock {
@@ -132,15 +93,20 @@ class Scan {
     options.count_lines = false;  // the scan does
     RestartPoints restarts(options_.restart_memory / sources_.size());
     std::uint64_t position = 0;
+    std::uint32_t index = 0;
     const auto fill = [&](std::span<char> out) {
       restarts.look(bytes, position);
+      if (out.size() > RestartPoints::kTail) {
+        out = out.first(out.size() - RestartPoints::kTail);
+      } else {
+        restarts.look_before(index + 1, bytes);
+      }
       auto got = bytes.read(out);
       if (got) position += *got;
       return got;
     };
     BlockReader blocks(fill, options);
     Block block = take_block();
-    std::uint32_t index = 0;
     for (;; ++index) {
       auto more = blocks.next(block);
       if (!more) result.damage = more.error();
@@ -153,13 +119,28 @@ class Scan {
       } else {
         keep(name, scanner.scan(block, name), block);
       }
+      settle(restarts, result, index - std::min<std::uint32_t>(index, kMostUnderWay));
     }
+    settle(restarts, result, index);
     give_back(std::move(block));
     advance(bytes.file_bytes() - result.file_bytes);
     result.file_bytes = bytes.file_bytes();
     result.notes = bytes.notes();
     result.restart_points = restarts.take();
     return index;
+  }
+
+  /// Keeps the restart points in front of blocks that are worth looking into again: they, or their neighbours, have hits.
+  void settle(RestartPoints& restarts, const SourceScan& source, std::uint32_t end) {
+    const std::lock_guard lock(mutex_);
+    const auto has_hits = [&](std::uint32_t block) {
+      if (block >= source.blocks.size()) return false;
+      const auto& hits = source.blocks[block].hits;
+      return std::any_of(hits.begin(), hits.end(), [](const auto& of_needle) { return !of_needle.empty(); });
+    };
+    restarts.settle(end, [&](std::uint32_t block) {
+      return has_hits(block) || has_hits(block + 1) || (block > 0 && has_hits(block - 1));
+    });
   }
 
   /// To a thread that has no source to read, if there is one.
@@ -226,6 +207,8 @@ class Scan {
   }
 
   static constexpr std::size_t kMostHanded = 4;
+  // Of so many blocks read last it is mostly not known yet whether they have hits.
+  static constexpr std::uint32_t kMostUnderWay = 8;
 
   const std::vector<const Source*>& sources_;
   const ScanOptions& options_;

@@ -74,7 +74,7 @@ class Planner {
     options.block_size = request_.block_size;
     options.wish = wish_;
     options.restart_memory = request_.memory / 16;
-    options.kept_memory = request_.memory / 16;
+    options.kept_memory = request_.memory / 8;
     options.advance = [this](std::uint64_t bytes) {
       progress_.done += bytes;
       if (hooks_.progress) hooks_.progress(progress_);

@@ -27,11 +27,14 @@ void for_each_probe(std::uint64_t hash, std::size_t probes, Visit&& visit) {
 WordFilter::WordFilter(std::uint64_t memory)
     : lines_(std::bit_floor(std::max<std::uint64_t>(memory, kRegion * sizeof(Line))) / sizeof(Line)) {}
 
-/// The regions of a source follow each other; sources begin as far from each other as multiples of the golden section.
-std::size_t WordFilter::first_line_of(BlockName block) const {
-  const std::size_t regions = lines_.size() / kRegion;
-  const auto begin = static_cast<std::size_t>((std::uint64_t{block.source} * 0x9e3779b97f4a7c15ULL) >> 32);
-  return (block.block + begin % regions) % regions * kRegion;
+/// Where the region of the block begins.
+std::size_t WordFilter::take_region(BlockName block) {
+  if (first_lines_.size() <= block.source) first_lines_.resize(block.source + 1);
+  std::vector<std::uint32_t>& of_source = first_lines_[block.source];
+  if (of_source.size() <= block.block) of_source.resize(block.block + 1, kNone);
+  std::uint32_t& first = of_source[block.block];
+  if (first == kNone) first = static_cast<std::uint32_t>(next_region_++ % (lines_.size() / kRegion) * kRegion);
+  return first;
 }
 
 std::uint64_t WordFilter::seed_of(BlockName block) {
@@ -51,16 +54,19 @@ void WordFilter::add(BlockName block, std::span<const std::uint32_t> words) {
     Line& line = region[hash % kRegion];
     for_each_probe(hash, kProbes, [&](std::size_t bit) { line.bits[bit / 64] |= std::uint64_t{1} << bit % 64; });
   }
-  Line* const lines = lines_.data() + first_line_of(block);
   const std::lock_guard lock(mutex_);
+  Line* const lines = lines_.data() + take_region(block);
   for (std::size_t i = 0; i < kRegion; ++i) {
     for (std::size_t b = 0; b < kBits / 64; ++b) lines[i].bits[b] |= region[i].bits[b];
   }
 }
 
 bool WordFilter::may_hold(BlockName block, std::uint32_t word) const {
+  if (block.source >= first_lines_.size() || block.block >= first_lines_[block.source].size()) return false;
+  const std::uint32_t first = first_lines_[block.source][block.block];
+  if (first == kNone) return false;
   const std::uint64_t hash = hash_of(seed_of(block), word);
-  const Line& line = lines_[first_line_of(block) + hash % kRegion];
+  const Line& line = lines_[first + hash % kRegion];
   bool all = true;
   for_each_probe(hash, kProbes, [&](std::size_t bit) { all = all && (line.bits[bit / 64] >> bit % 64 & 1) != 0; });
   return all;

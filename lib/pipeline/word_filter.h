@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
+#include <vector>
 
 #include "base/zero_pages.h"
 
@@ -17,10 +18,10 @@ struct BlockName {
 };
 
 /// Says of a word and a block that it does not stand there, or that it may: the more was added for the size, the more
-/// often it is wrong about the latter (with 50 bits for each word of a block once in 20,000, with 12 once in 100). That
+/// often it is wrong about the latter (with 50 bits for each word of a block once in 200,000, with 12 once in 200). That
 /// costs a look into the block, never an answer. A Bloom filter whose bits for one word are in one line of the cache
-/// (Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007), and those of one block near each
-/// other.
+/// (Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007), and those of one block in a region
+/// of it. Blocks have a region each while there are some left, and share them then.
 /// add() from any thread; may_hold() too, when nothing is added any more.
 class WordFilter {
  public:
@@ -34,7 +35,7 @@ class WordFilter {
 
  private:
   static constexpr std::size_t kBits = 512;   // of a line
-  static constexpr std::size_t kProbes = 4;  // bits for a word
+  static constexpr std::size_t kProbes = 6;    // bits for a word
   static constexpr std::size_t kRegion = 256;  // lines that hold the words of a block
   struct alignas(64) Line {
     std::uint64_t bits[kBits / 64];
@@ -42,10 +43,13 @@ class WordFilter {
 
   static std::uint64_t seed_of(BlockName block);
   static std::uint64_t hash_of(std::uint64_t seed, std::uint32_t word);
-  std::size_t first_line_of(BlockName block) const;
+  std::size_t take_region(BlockName block);
 
   std::mutex mutex_;
   ZeroPages<Line> lines_;  // a power of two
+  std::vector<std::vector<std::uint32_t>> first_lines_;  // of each source's blocks' regions; kNone: nothing was added
+  std::size_t next_region_ = 0;
+  static constexpr std::uint32_t kNone = UINT32_MAX;
 };
 
 }  // namespace mailtrace
