@@ -18,8 +18,9 @@ std::string_view without_cr(std::string_view line) {
   return line;
 }
 
-/// The expressions are parts of the texts only.
-bool holds_text(const ScanNeedle& needle, std::string_view line) {
+/// The expressions are parts of the texts only, and the texts of what is to be in the line.
+bool is_in_line(const ScanNeedle& needle, std::string_view line) {
+  if (needle.in_line && !needle.in_line->matches_any(line)) return false;
   if (needle.texts.empty()) return true;
   const std::string lower = lower_case(line);
   return std::any_of(needle.texts.begin(), needle.texts.end(), [&](std::string_view text) {
@@ -139,7 +140,7 @@ void BlockScanner::find_hits(const Block& block, const ScanNeedle& needle, std::
     if (line == end) return false;
     line = std::upper_bound(line, end, last) - 1;
     if (!hits.empty() && hits.back() == *line) return true;
-    if (holds_text(needle, line_at(block.bytes(), *line))) hits.push_back(*line);
+    if (is_in_line(needle, line_at(block.bytes(), *line))) hits.push_back(*line);
     return true;
   }));
 }
@@ -233,7 +234,7 @@ void BlockScanner::read_json(std::uint32_t offset, BlockScan& out) {
   }
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
     const ScanNeedle* const needle = wanted_[i];
-    if (needle && needle->expressions->matches_any(text) && holds_text(*needle, text)) out.hits[i].push_back(offset);
+    if (needle && needle->expressions->matches_any(text) && is_in_line(*needle, text)) out.hits[i].push_back(offset);
   }
 }
 

@@ -27,6 +27,7 @@ struct ScanNeedle {
   /// The plain texts (lower case) that the expressions are parts of. Pieces of a text that was cut into several lines
   /// (Decoded::Part) are hits too where such a text may stand across the cut; all of them where there are no plain texts.
   std::vector<std::string> texts;
+  std::shared_ptr<const ExpressionSet> in_line;  // see Needle; null: none
   std::function<bool(const Event&)> is_told_by;  // see Needle
   bool cut_texts = true;  // false: it is wanted in raw lines alone, so that no text is cut
   /// As many bytes at the begin of such a text are not part of its expression: a piece that ends with no more of it is

@@ -138,9 +138,10 @@ std::string sample_of(const std::vector<SourceFile>& files) {
 /// Without expressions where they cannot be looked for.
 ScanNeedle compile_needle(Needle needle, const std::string& sample) {
   ScanNeedle compiled;
-  // Those of --regexp, the only ones that may know of line ends.
   std::vector<Expression>& all = needle.expressions;
-  compiled.cut_texts = std::none_of(all.begin(), all.end(), [](const Expression& e) { return e.multiline; });
+  // Those of --regexp, the only ones that may know of line ends.
+  compiled.cut_texts = needle.in_line.empty() &&
+                       std::none_of(all.begin(), all.end(), [](const Expression& e) { return e.multiline; });
   const bool all_plain = std::all_of(all.begin(), all.end(), [](const Expression& e) { return e.literal; });
   for (Expression& e : all) {
     if (all_plain) compiled.texts.push_back(lower_case(e.text));
@@ -150,6 +151,10 @@ ScanNeedle compile_needle(Needle needle, const std::string& sample) {
   }
   auto expressions = ExpressionSet::compile(all);
   if (expressions) compiled.expressions = *expressions;
+  if (!needle.in_line.empty()) {
+    auto in_line = ExpressionSet::compile(needle.in_line);
+    if (in_line) compiled.in_line = *in_line;
+  }
   compiled.is_told_by = std::move(needle.is_told_by);
   return compiled;
 }

@@ -1,10 +1,12 @@
 #include "search/needle.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "patterns/value_texts.h"
 #include "search/angles.h"
+#include "search/required_texts.h"
 #include "search/telling_event.h"
 
 namespace mailtrace {
@@ -14,17 +16,19 @@ using Texts = std::vector<std::string>;
 
 // A shorter text is found in too many lines to be worth it.
 constexpr std::size_t kShortest = 3;
+// So much of an expression is looked for by itself.
+constexpr std::size_t kLongText = 5;
 // A text of this many bytes is as rare as any.
 constexpr std::size_t kLongEnough = 24;
 constexpr std::size_t kIdBonus = 40, kAddressBonus = 10;
 // So much of a sample is looked at.
 constexpr std::size_t kSampleSize = 64 << 10;
-// A second text that is found more often than this in the sample is not the rarer one, and would take time.
+// A text that is found more often than this in the sample is not rare: looking at each line with it would take time.
 constexpr std::size_t kMostInSample = 8;
 
 /// One condition of the query as things to look for.
 struct Candidate {
-  std::vector<Expression> expressions;
+  std::vector<Expression> expressions, in_line;  // as of Needle
   std::function<bool(const Event&)> is_told_by;
   std::size_t rarity = 0;     // the higher, the fewer hits
   std::size_t frequency = 0;  // of its domains in a sample: of two that are as rare the lower is better
@@ -126,12 +130,35 @@ std::optional<std::string> unanchored(std::string_view text, bool keep_line_begi
   return std::string(text);
 }
 
-Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_lines) {
+/// Of the texts that everything the expression finds holds, that which stands in the fewest places of the sample; of
+/// several the longest. Empty: there is none that is long and rare enough.
+std::string rarest_text(std::string_view expression, std::string_view sample) {
+  std::string best;
+  std::size_t least = kMostInSample;
+  for (std::string& text : required_texts(expression)) {
+    if (text.size() < kLongText) continue;
+    const std::size_t count = count_in(sample, text);
+    if (count > least || (count == least && text.size() <= best.size())) continue;
+    least = count;
+    best = std::move(text);
+  }
+  return best;
+}
+
+/// `of_lines`: what they find stands in one raw line.
+Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_lines, std::string_view sample) {
   Candidate candidate;
+  std::vector<Expression> plain;
   for (const RegularExpression& e : wanted) {
     const auto text = unanchored(e.text(), of_lines);
     if (!text || text->empty() || e.found_in("")) return {};
     candidate.expressions.push_back({.text = *text, .multiline = of_lines});
+    std::string rarest = rarest_text(*text, sample);
+    if (!rarest.empty()) plain.push_back({.text = std::move(rarest), .literal = true, .caseless = true});
+  }
+  // Texts are found several times as fast as expressions.
+  if (of_lines && plain.size() == wanted.size()) {
+    candidate.in_line = std::exchange(candidate.expressions, std::move(plain));
   }
   // Nobody knows how often it is found: nearly anything else is better.
   candidate.rarity = candidate.expressions.empty() ? 0 : 2;
@@ -188,18 +215,19 @@ std::vector<Needle> needles_of(const Query& query, const PatternSet& patterns, s
   candidates.push_back(literals(query.sasl_users, true, 0));
   candidates.back().is_told_by = [](const Event& event) { return event.fields.has(Field::SaslUser); };
   candidates.push_back(literals(query.subjects, true, 0));
-  candidates.push_back(expressions(query.regexps, true));
-  candidates.push_back(expressions(query.responses, false));
+  candidates.push_back(expressions(query.regexps, true, begin));
+  candidates.push_back(expressions(query.responses, false, begin));
   candidates.push_back(status(query.statuses, patterns));
   std::stable_sort(candidates.begin(), candidates.end(), is_better);
   Candidate &best = candidates[0], &second = candidates[1];
   std::vector<Needle> needles;
   if (best.rarity == 0) return needles;
   const bool is_id = best.rarity > kIdBonus;
-  needles.push_back({std::move(best.expressions), std::move(best.is_told_by)});
-  if (!is_id && may_be_rarer(second, begin)) {
-    needles.push_back({std::move(second.expressions), std::move(second.is_told_by)});
-  }
+  const auto add = [&](Candidate& c) {
+    needles.push_back({std::move(c.expressions), std::move(c.in_line), std::move(c.is_told_by)});
+  };
+  add(best);
+  if (!is_id && may_be_rarer(second, begin)) add(second);
   return needles;
 }
 

@@ -17,6 +17,8 @@ struct Needle {
   /// At least one of them is found in some line of every message that answers the query. The lines are raw, or, where
   /// the format escapes it (JSON), their message texts. They share the ID 0.
   std::vector<Expression> expressions;
+  /// In the line of what is found, one of these is found too; none: that says nothing. They are those of --regexp.
+  std::vector<Expression> in_line;
   /// Of the events of these lines one has this property; null: any may be the one. It holds references to the query.
   std::function<bool(const Event&)> is_told_by;
 };

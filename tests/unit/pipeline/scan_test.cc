@@ -29,7 +29,7 @@ std::vector<SurveyedSource> scanned(const SourceFile& file, std::uint64_t kept_m
   options.block_size = 200;
   options.kept_memory = kept_memory;
   const std::array needle{Expression{.text = "rare", .literal = true, .caseless = true}};
-  options.wish.needles = {{.expressions = ExpressionSet::compile(needle).value(), .texts = {"rare"}, .is_told_by = {}}};
+  options.wish.needles = {{.expressions = ExpressionSet::compile(needle).value(), .texts = {"rare"}, .in_line = {}, .is_told_by = {}}};
   std::vector<SourceScan> scans = scan_sources({&*source}, options);
   std::vector<SurveyedSource> sources;
   sources.push_back({std::move(*source), survey_of(scans.front(), StampResolver(utc(), file.mtime))});

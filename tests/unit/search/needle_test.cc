@@ -112,4 +112,28 @@ TEST_CASE("an event of a line with a hit tells whether its message may answer") 
   CHECK_FALSE(is_told(other));
 }
 
+TEST_CASE("of an expression a rare text that it cannot lack is looked for, and the whole in its line") {
+  Query query;
+  query.regexps = {RegularExpression::parse(R"(to=<[a-z]+@example\.com>, relay=.*from=<)").value()};
+  const std::vector<Needle> needles = needles_of(query, PatternSet::built_in(), kSample);
+  REQUIRE(needles.size() == 1);
+  REQUIRE(needles[0].expressions.size() == 1);
+  CHECK(needles[0].expressions[0].text == "@example.com>, relay=");
+  CHECK(needles[0].expressions[0].literal);
+  CHECK(needles[0].expressions[0].caseless);
+  REQUIRE(needles[0].in_line.size() == 1);
+  CHECK(needles[0].in_line[0].text == query.regexps[0].text());
+}
+
+TEST_CASE("an expression without such a text, or with one that every line has, is looked for itself") {
+  Query query;
+  query.regexps = {RegularExpression::parse("example.org|example.net").value()};
+  CHECK(needle(query) == "example.org|example.net");
+  std::string busy;
+  for (int i = 0; i < 20; ++i) busy += "relay=none, delay=1\n";
+  query.regexps = {RegularExpression::parse("relay=none, delay=[0-9]").value()};
+  CHECK(needle(query, busy) == "relay=none, delay=[0-9]");
+  CHECK(needles_of(query, PatternSet::built_in(), busy)[0].in_line.empty());
+}
+
 }  // namespace

@@ -1,0 +1,44 @@
+#include "search/required_texts.h"
+
+#include <doctest/doctest.h>
+
+using namespace mailtrace;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+TEST_CASE("the plain runs of an expression are what every match holds") {
+  CHECK(required_texts("abc") == Texts{"abc"});
+  CHECK(required_texts(R"(to=<[a-z.0-9]+@example\.net>, relay=.*status=sent \(250)") ==
+        Texts{"to=<", "@example.net>, relay=", "status=sent (250"});
+  CHECK(required_texts("^from$") == Texts{"from"});
+  CHECK(required_texts("(?i)Mixed Case") == Texts{"Mixed Case"});
+  CHECK(required_texts(R"(pid\d+ tail)") == Texts{"pid", " tail"});
+}
+
+TEST_CASE("what is optional, or one of several, is not required") {
+  CHECK(required_texts("colou?r") == Texts{"colo", "r"});
+  CHECK(required_texts("ab*c") == Texts{"a", "c"});
+  CHECK(required_texts("ab{0,2}c") == Texts{"a", "c"});
+  CHECK(required_texts("ab+c") == Texts{"ab", "c"});
+  CHECK(required_texts("ab+?c") == Texts{"ab", "c"});
+  CHECK(required_texts(R"(a\.?b)") == Texts{"a", "b"});
+  CHECK(required_texts("x(abc|def)y") == Texts{"x", "y"});
+  CHECK(required_texts("x(?:a(b)c)*y") == Texts{"x", "y"});
+  CHECK(required_texts(R"(x(a\)b[)]c)?y)") == Texts{"x", "y"});
+  CHECK(required_texts("x[]a]y[^]b]z") == Texts{"x", "y", "z"});
+  CHECK(required_texts("x[[:alpha:]_]y") == Texts{"x", "y"});
+  CHECK(required_texts("a{b}c") == Texts{"c"});
+}
+
+TEST_CASE("where the expression is not understood nothing is required") {
+  for (const char* expression :
+       {"abc|def", "", "a(?i)b", "a(?=b)c", "a(?!b)c", R"(a\Qb.c\E)", R"(a\x41)", R"(a\1)", R"(a\p{L}b)", R"(a\c)b)", "(*UTF8)ab",
+        "a(b", "a[b", "a{2", "*a", "a)b", R"(ab\)", R"(a(\Qb)c\E)d)", "x((?i)a)y", "x[\\Q]\\E]y"}) {
+    CAPTURE(expression);
+    CHECK(required_texts(expression) == Texts{});
+  }
+}
+
+}  // namespace
