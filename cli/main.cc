@@ -13,6 +13,7 @@
 #include "cli/diagnostics.h"
 #include "cli/exit_code.h"
 #include "cli/option_parser.h"
+#include "cli/out_of_memory.h"
 #include "cli/settings.h"
 
 namespace {
@@ -54,6 +55,7 @@ int main(int argc, char** argv) {
   // what was found.
   std::signal(SIGPIPE, SIG_IGN);
   allow_many_files();
+  end_when_out_of_memory();
   Diagnostics diagnostics(stderr);
   try {
     return run(std::vector<std::string>(argv + (argc > 0), argv + argc), diagnostics);

@@ -19,7 +19,7 @@ class ZeroPages {
 
   explicit ZeroPages(std::size_t count) : count_(count) {
     void* const pages = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED) throw std::bad_alloc();
+    if (pages == MAP_FAILED) fail();
 #ifdef MADV_HUGEPAGE
     madvise(pages, bytes(), MADV_HUGEPAGE);  // a wish
 #endif
@@ -36,6 +36,12 @@ class ZeroPages {
 
  private:
   std::size_t bytes() const { return count_ * sizeof(T); }
+
+  /// As `new` does where nobody can be asked to give memory back.
+  [[noreturn]] static void fail() {
+    if (const std::new_handler handler = std::get_new_handler()) handler();
+    throw std::bad_alloc();
+  }
 
   std::size_t count_;  // not 0
   T* data_;
