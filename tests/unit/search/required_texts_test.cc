@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
+#include "search/query.h"
+
 using namespace mailtrace;
 
 namespace {
@@ -39,6 +43,38 @@ TEST_CASE("where the expression is not understood nothing is required") {
     CAPTURE(expression);
     CHECK(required_texts(expression) == Texts{});
   }
+}
+
+/// Of few letters, so that many texts match.
+std::string random_expression(std::mt19937& random) {
+  static const char* const kParts[] = {"a", "b", "c", "a", "b", ".", "?", "*", "+", "(a|b)", "(bc)", "(?:a)?", "[ab]", "[^a]", "[]b]",
+                                       "{2}", "{0,1}", "{1,}", "|", "\\.", "\\w", "\\(", "(a(b|c))", "^", "$", "(", ")", "[", "{", "??", "+?"};
+  std::string expression;
+  for (std::size_t i = 1 + random() % 7; i > 0; --i) expression += kParts[random() % std::size(kParts)];
+  return expression;
+}
+
+TEST_CASE("whatever an expression matches holds its required texts") {
+  std::mt19937 random(7);
+  std::size_t matches = 0;
+  for (int i = 0; i < 1'500; ++i) {
+    const std::string expression = random_expression(random);
+    const auto compiled = RegularExpression::parse(expression);
+    if (!compiled) continue;
+    const Texts required = required_texts(expression);
+    for (int t = 0; t < 30; ++t) {
+      std::string text;
+      for (std::size_t size = random() % 8; size > 0; --size) text += "abc.("[random() % 5];
+      if (!compiled->found_in(text)) continue;
+      ++matches;
+      for (const std::string& r : required) {
+        CAPTURE(expression);
+        CAPTURE(text);
+        CHECK(text.find(r) != text.npos);
+      }
+    }
+  }
+  CHECK(matches > 5'000);
 }
 
 }  // namespace
