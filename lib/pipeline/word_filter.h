@@ -18,7 +18,7 @@ struct BlockName {
 };
 
 /// Says of a word and a block that it does not stand there, or that it may: the more was added for the size, the more
-/// often it is wrong about the latter (with 50 bits for each word of a block once in 200,000, with 12 once in 200). That
+/// often it is wrong about the latter (with 50 bits for each word of a block once in 70,000, with 12 once in 150). That
 /// costs a look into the block, never an answer. A Bloom filter whose bits for one word are in one line of the cache
 /// (Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007), and those of one block in a region
 /// of it. Blocks have a region each while there are some left, and share them then.
@@ -35,7 +35,7 @@ class WordFilter {
 
  private:
   static constexpr std::size_t kBits = 512;   // of a line
-  static constexpr std::size_t kProbes = 6;    // bits for a word
+  static constexpr std::size_t kProbes = 5;    // bits for a word
   static constexpr std::size_t kRegion = 256;  // lines that hold the words of a block
   struct alignas(64) Line {
     std::uint64_t bits[kBits / 64];
