@@ -56,12 +56,13 @@ class RequiredTexts {
     if (!is_plain) end_run();
     if (rest_.empty() || std::string_view("*?+{").find(rest_.front()) == std::string_view::npos) return;
     const char c = take();
-    // At least once is enough; what "{...}" says, if anything, is not looked at.
+    // At least once is enough; what "{...}" says is not looked at.
     if (is_plain && c != '+') run_.pop_back();
     end_run();
     if (c == '{') {
-      const std::size_t end = rest_.find('}');
-      if (end == rest_.npos) return fail();
+      // A brace that begins no count is plain, and so is what stands behind it.
+      const std::size_t end = rest_.find_first_not_of("0123456789,");
+      if (end == rest_.npos || rest_[end] != '}') return fail();
       rest_.remove_prefix(end + 1);
     }
     while (!rest_.empty() && (rest_.front() == '?' || rest_.front() == '+')) take();
@@ -81,11 +82,17 @@ class RequiredTexts {
       const char c = take();
       if (c == ']') return;
       if (c == '\\') skip_escaped();
-      // "[:alpha:]"; a "[" by itself is plain in a class.
-      const std::size_t end = c == '[' && rest_.starts_with(':') ? rest_.find(":]") : rest_.npos;
-      if (end != rest_.npos) rest_.remove_prefix(end + 2);
+      if (c == '[') skip_named_class();
     }
     fail();
+  }
+
+  /// What follows the "[" of "[:alpha:]" or "[:^alpha:]"; a "[" by itself is plain in a class.
+  void skip_named_class() {
+    if (!rest_.starts_with(':')) return;
+    const std::size_t begin = rest_.starts_with(":^") ? 2 : 1;
+    const std::size_t end = rest_.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin);
+    if (end != rest_.npos && end > begin && rest_.substr(end).starts_with(":]")) rest_.remove_prefix(end + 2);
   }
 
   void begin_group() {

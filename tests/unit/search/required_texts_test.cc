@@ -33,7 +33,18 @@ TEST_CASE("what is optional, or one of several, is not required") {
   CHECK(required_texts(R"(x(a\)b[)]c)?y)") == Texts{"x", "y"});
   CHECK(required_texts("x[]a]y[^]b]z") == Texts{"x", "y", "z"});
   CHECK(required_texts("x[[:alpha:]_]y") == Texts{"x", "y"});
-  CHECK(required_texts("a{b}c") == Texts{"c"});
+  CHECK(required_texts("x[[:^alpha:]_]y") == Texts{"x", "y"});
+  CHECK(required_texts("x[[:a]y") == Texts{"x", "y"});
+}
+
+TEST_CASE("a brace that begins no count hides no alternative") {
+  CHECK(required_texts("abc{x|def}ghi") == Texts{});
+  CHECK(required_texts("abc{(|def)}ghi") == Texts{});
+  CHECK(required_texts("a{b}c") == Texts{});
+}
+
+TEST_CASE("a bracket and a colon in a class hide no alternative") {
+  CHECK(required_texts("abc[[:]|x[:]]ghi") == Texts{});
 }
 
 TEST_CASE("where the expression is not understood nothing is required") {
