@@ -1,6 +1,7 @@
 #include "pipeline/block_scan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/sorted.h"
 #include "base/text.h"
@@ -133,13 +134,14 @@ void BlockScanner::keep_words(const IdWordFinder& finder, BlockScan& out) {
 void BlockScanner::find_hits(const Block& block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits) const {
   const std::uint32_t* const begin = words_.lines();
   const std::uint32_t* const end = begin + words_.line_count();
-  const std::uint32_t* line = begin;
+  const std::uint32_t *line = begin, *looked_at = end;
   static_cast<void>(needle.expressions->scan(block.bytes(), [&](std::uint32_t, std::size_t hit_end) {
     // The line of the hit's last byte; hits come in order.
     const auto last = static_cast<std::uint32_t>(hit_end > 0 ? hit_end - 1 : 0);
     if (line == end) return false;
     line = std::upper_bound(line, end, last) - 1;
-    if (!hits.empty() && hits.back() == *line) return true;
+    // Each line once: it may hold the part of a text many times, and not the text.
+    if (line == std::exchange(looked_at, line)) return true;
     if (is_in_line(needle, line_at(block.bytes(), *line))) hits.push_back(*line);
     return true;
   }));
