@@ -48,13 +48,15 @@ void BlockVisitor::visit(IndexedBlock& block, const BlockSummary& summary, const
   }
   add_neighbours(block, wish);
   followed_ = lines_;
+  find_repeats(block);
   sort_once_each(process_lines_);
+  sort_once_each(policy_lines_);
   lines_.insert(lines_.end(), wish.hits.begin(), wish.hits.end());
   lines_.insert(lines_.end(), named_lines_.begin(), named_lines_.end());
   lines_.insert(lines_.end(), process_lines_.begin(), process_lines_.end());
-  sort_once_each(policy_lines_);
   lines_.insert(lines_.end(), policy_lines_.begin(), policy_lines_.end());
   for (const auto& [line, window] : window_lines_) lines_.push_back(line);
+  lines_.insert(lines_.end(), repeats_.begin(), repeats_.end());
   sort_once_each(lines_);
   std::sort(window_lines_.begin(), window_lines_.end());
   decode_lines(block, summary, wish, tell);
@@ -203,6 +205,25 @@ void BlockVisitor::add_neighbours(const IndexedBlock& block, const BlockWish& wi
   sort_once_each(lines_);
 }
 
+/// What repeats a line that is wanted for its process or its meaning goes with it.
+void BlockVisitor::find_repeats(const IndexedBlock& block) {
+  repeats_.clear();
+  std::vector<std::uint32_t> found = process_lines_;
+  found.insert(found.end(), policy_lines_.begin(), policy_lines_.end());
+  for (const auto& [line, window] : window_lines_) found.push_back(line);
+  sort_once_each(found);
+  for (const std::uint32_t offset : found) {
+    const auto line = std::lower_bound(block.lines().begin(), block.lines().end(), offset);
+    const std::uint32_t* next = line_behind(block, &*line);
+    while (next && kind_of(line_at(block.text(), *next), scratch_) == LineKind::Repeat) {
+      repeats_.push_back(*next);
+      next = line_behind(block, next);
+    }
+    if (!next) last_ = offset;
+  }
+  sort_once_each(repeats_);
+}
+
 bool BlockVisitor::has_wanted_meaning(std::uint32_t line, const Event& event) const {
   if (fits_a_window(line, event)) return true;
   return std::binary_search(policy_lines_.begin(), policy_lines_.end(), line) && policies_.fits(event);
@@ -221,6 +242,7 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
                                 const Tell& tell) {
   StampResolver resolver = summary.resolver;
   std::size_t next = 0;  // of lines_
+  Found repeated;  // what was told of the last line that repeats none
   const auto tell_line = [&](std::string_view line, std::uint32_t offset) {
     Header header;
     Event event;
@@ -245,6 +267,12 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
       found.is_of_process = is_in(process_lines_);
       found.repeats_before = offset == repeating_before_;
       found.may_be_repeated = offset == last_;
+      if (!header.repeats_previous) {
+        repeated = found;
+      } else if (is_in(repeats_)) {
+        found.is_followed = found.is_followed || repeated.is_followed;
+        found.is_of_process = found.is_of_process || repeated.is_of_process;
+      }
     }
     tell(found);
   };

@@ -61,6 +61,7 @@ class BlockVisitor {
   void find_in_json(const Header& header, Timestamp time, std::uint32_t line, const BlockWish& wish);
   bool is_of_process(const Header& header, Timestamp time, const BlockWish& wish) const;
   void add_neighbours(const IndexedBlock& block, const BlockWish& wish);
+  void find_repeats(const IndexedBlock& block);
   const std::uint32_t* line_before(const IndexedBlock& block, const std::uint32_t* line);
   const std::uint32_t* line_behind(const IndexedBlock& block, const std::uint32_t* line);
   std::uint32_t last_line(const IndexedBlock& block);
@@ -82,6 +83,7 @@ class BlockVisitor {
   std::vector<bool> may_be_word_ = std::vector<bool>(kFilter);  // one of them, by its low bits
   std::vector<bool> may_be_pid_ = std::vector<bool>(kFilter);   // of a process that is wanted, by its low bits
   std::vector<std::uint32_t> policy_lines_;   // of programs that may be policy servers, the same
+  std::vector<std::uint32_t> repeats_;        // that repeat a line of a process, a policy server or a window
   std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
   std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before
   std::uint32_t last_ = kLastLine;              // the line found behind which only such stand that repeat it

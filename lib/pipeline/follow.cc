@@ -41,7 +41,7 @@ class Follower {
         counts_(counts),
         crew_(options.threads),
         blocks_(2 * options.blocks_at_once),
-        sessions_(options.keep_sessions),
+        sessions_(patterns, options.keep_sessions),
         windows_(patterns, options.keep_logins),
         policies_(patterns),
         plan_(sources, words),
@@ -170,9 +170,9 @@ class Follower {
     const bool is_new = selection_.add(wish.source, wish.block, found.offset);
     if (is_new) selection_.keep_text(wish.source, wish.block, {found.offset, found.number, found.text});
     if (is_new && found.event) sessions_.add(*found.event);
-    if (!is_followed || !noted_.add(wish.source, wish.block, found.offset)) return;
-    if (found.event) note(*found.event);
-    if (found.is_part) pieces_.add(*found.event, wish.block, found.offset);
+    if (!(is_followed ? noted_.add(wish.source, wish.block, found.offset) : is_new)) return;
+    if (is_followed && found.event) note(*found.event);
+    if (is_followed && found.is_part) pieces_.add(*found.event, wish.block, found.offset);
     const auto& blocks = sources_[wish.source].survey.blocks;
     if (found.repeats_before && wish.block > 0) {
       plan_.add_line(wish.source, wish.block - 1, BlockVisitor::kLastLine);

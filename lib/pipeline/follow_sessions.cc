@@ -17,6 +17,8 @@ constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
 constexpr Duration kSessionSilence = Duration::from_seconds(3600 + 3);
 // Of one process.
 constexpr std::size_t kMostInterests = 500;
+// The action of a line that tells the user of all messages of its session (transactions/session_table.cc).
+constexpr std::string_view kTellsUser = "authenticated";
 
 bool is_session_line(EventKind kind) {
   return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect ||
@@ -39,6 +41,10 @@ Duration FollowSessions::silence(const Interest& interest) const {
   return is_whole(interest) ? kSessionSilence : kRefusalSilence;
 }
 
+Duration FollowSessions::silence_before(const Interest& interest) const {
+  return interest.wants_user ? kSessionSilence : silence(interest);
+}
+
 namespace {
 
 bool has_id(const Event& event) {
@@ -58,11 +64,23 @@ bool refuses(const Event& event) {
 
 /// Who all messages of the session are from: they may not say so themselves.
 bool tells_user(const Event& event) {
-  return event.fields.get(Field::Action) == "authenticated" && event.fields.has(Field::SaslUser) &&
+  return event.fields.get(Field::Action) == kTellsUser && event.fields.has(Field::SaslUser) &&
          !event.fields.has(Field::Relay);
 }
 
 }  // namespace
+
+bool FollowSessions::may_tell_user(std::string_view tag) {
+  if (const auto known = telling_users_.find(tag); known != telling_users_.end()) return known->second;
+  bool& may = telling_users_[std::string(tag)];
+  const ProgramPatterns* const program = patterns_->for_tag(tag);
+  if (!program) return may;
+  const auto says_so = [](const FieldValue& set) { return set.field == Field::Action && set.value == kTellsUser; };
+  for (const EventPattern* event : program->events()) {
+    may = may || std::any_of(event->entry->constants.begin(), event->entry->constants.end(), says_so);
+  }
+  return may;
+}
 
 bool FollowSessions::is_noted(const Event& event) {
   return opens(event) || refuses(event) || is_session_line(event.kind) ||
@@ -101,6 +119,7 @@ FollowSessions::Process& FollowSessions::process_of(const Event& event) {
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
   Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, 0, {}};
+  mark.tells_user = tells_user(event);
   mark.owner = FollowLives::owner_of(Field::QueueId, event);
   if (refuses(event)) mark.refused = client_address(event);
   if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
@@ -115,7 +134,10 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
   interest.what = what;
   interest.client = session_client(event.fields.get(Field::Client));
   interest.is_one_session = is_one_session(event, interest.client);
-  if (what == Wanted::Opening) interest.transaction = transaction_key(event);
+  if (what == Wanted::Opening) {
+    interest.transaction = transaction_key(event);
+    interest.wants_user = interest.is_one_session && may_tell_user(event.tag);
+  }
   interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
   interest.step = kFirstStep;
   interest.closed_behind = what == Wanted::Delivery;
@@ -141,6 +163,7 @@ bool FollowSessions::begins(const Mark& mark, const Interest& interest) const {
   if (interest.what == Wanted::Delivery) return mark.kind == EventKind::Deliver && mark.time < interest.time;
   if (mark.client != interest.client || interest.client.empty()) return false;
   if (mark.kind == EventKind::Connect) return true;
+  if (interest.wants_user) return mark.tells_user;
   return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && mark.time < interest.time;
 }
 
@@ -163,7 +186,7 @@ void FollowSessions::close(const Process& process, Interest& interest) {
     --m;
     if (m->time < interest.from) break;
     if (!is_of(*m, interest)) continue;
-    if (interest.begin - m->time > silence(interest)) break;
+    if (interest.begin - m->time > silence_before(interest)) break;
     interest.begin = m->time;
     interest.closed_before = begins(*m, interest);
   }
@@ -176,7 +199,7 @@ void FollowSessions::close(const Process& process, Interest& interest) {
     interest.end = m->time;
     interest.closed_behind = ends(*m, interest);
   }
-  if (interest.begin - interest.from > silence(interest)) interest.closed_before = true;
+  if (interest.begin - interest.from > silence_before(interest)) interest.closed_before = true;
   if (interest.to - interest.end > silence(interest)) interest.closed_behind = true;
 }
 
@@ -209,7 +232,7 @@ void FollowSessions::tell_refused(const Process& process, const Interest& intere
 void FollowSessions::widen(const Process& process, Interest& interest, FollowPlan& plan) const {
   const auto look = [&](Timestamp from, Timestamp to) { return plan.add_process(process.key, {from, to, process.pid}); };
   if (!interest.closed_before) {
-    const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence(interest) - Duration{1});
+    const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence_before(interest) - Duration{1});
     interest.before = look(from, interest.from);
     interest.from = from;
   } else if (!interest.was_looked_at) {

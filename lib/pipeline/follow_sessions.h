@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "events/event.h"
+#include "patterns/pattern_set.h"
 #include "pipeline/follow_lives.h"
 
 namespace mailtrace {
@@ -20,11 +23,12 @@ struct ProcessSearch;
 
 /// Decides how far the lines of a process are needed around an event of a session, by the rules of
 /// transactions/session_table.h: back to where the session began, or where it had been silent too long, and on to
-/// where the next message began or the session ended. Not thread-safe.
+/// where the next message began or the session ended; of a program whose sessions tell their user once for all their
+/// messages, back to where that was told. Not thread-safe.
 class FollowSessions {
  public:
-  /// `keep_lines`: the lines that name no message are wanted too, for --session.
-  explicit FollowSessions(bool keep_lines) : keep_lines_(keep_lines) {}
+  /// `patterns` must outlive it. `keep_lines`: the lines that name no message are wanted too, for --session.
+  FollowSessions(const PatternSet& patterns, bool keep_lines) : patterns_(&patterns), keep_lines_(keep_lines) {}
 
   /// Takes note of an event of a line that is followed: its session is wanted.
   void follow(const Event& event);
@@ -66,12 +70,14 @@ class FollowSessions {
     std::string delivered;  // that of the transaction it delivered
     FollowLives::Owner owner = 0;  // of that queue-ID
     std::string refused;    // the address of the client something was refused to
+    bool tells_user = false;  // of all messages of the session
   };
   enum class Wanted : std::uint8_t { Opening, Refusal, Session, Delivery, Outgoing };
   /// A line whose session is wanted.
   struct Interest {
     Wanted what = Wanted::Opening;
     bool is_one_session = true;  // see events/session_client.h
+    bool wants_user = false;     // a line of the session, maybe long before, may tell who the message is from
     std::string client;
     std::string transaction;  // Opening: as in queued_
     Timestamp time;
@@ -110,9 +116,15 @@ class FollowSessions {
   bool ends(const Mark& mark, const Interest& interest) const;
   /// Wanted up to its end, not just up to where other messages begin and end.
   bool is_whole(const Interest& interest) const;
+  /// So long a silence ends the session; before the message, and behind it.
+  Duration silence_before(const Interest& interest) const;
   Duration silence(const Interest& interest) const;
+  /// Whether sessions of the programs of this tag tell their user.
+  bool may_tell_user(std::string_view tag);
 
+  const PatternSet* patterns_;
   bool keep_lines_;
+  std::map<std::string, bool, std::less<>> telling_users_;  // tags
   bool has_too_many_ = false;
   std::unordered_map<std::string, Process> processes_;
   std::vector<Open> open_;
