@@ -2,28 +2,27 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <new>
 #include <utility>
-#include <vector>
 
 #include "base/prefetch.h"
+#include "base/slabs.h"
 
 namespace mailtrace {
 
 /// Chunks of memory that arenas have given back, for the next ones: a general allocator takes longer to find one than
-/// it takes to fill it. They are made many at a time, and go all together with the pool, which must outlive its arenas.
+/// it takes to fill it. They go all together with the slabs, which must outlive the pool as the pool its arenas.
 /// Not thread-safe.
 class ChunkPool {
  public:
   static constexpr std::size_t kChunkSize = 1024;
 
-  ChunkPool() = default;
+  explicit ChunkPool(Slabs& slabs) : slabs_(slabs) {}
   ChunkPool(const ChunkPool&) = delete;
 
   /// kChunkSize bytes.
   void* take() {
-    if (!free_) make_slab();
+    if (!free_) return slabs_.take(kChunkSize);
     void* const chunk = std::exchange(free_, free_->next);
     // The next one will be filled from its begin.
     if (free_) fetch_to_write(reinterpret_cast<const char*>(free_), kMostlyUsed);
@@ -32,18 +31,13 @@ class ChunkPool {
   void give_back(void* chunk) { free_ = new (chunk) Free{free_}; }
 
  private:
-  static constexpr std::size_t kSlab = 64;  // chunks
   static constexpr std::size_t kMostlyUsed = 384;
   struct Free {
     Free* next;
   };
-  void make_slab() {
-    char* const slab = slabs_.emplace_back(std::make_unique_for_overwrite<char[]>(kSlab * kChunkSize)).get();
-    for (std::size_t i = kSlab; i-- > 0;) give_back(slab + i * kChunkSize);
-  }
 
+  Slabs& slabs_;
   Free* free_ = nullptr;
-  std::vector<std::unique_ptr<char[]>> slabs_;
 };
 
 /// Hands out pieces of chunks; all are given back at once, by the destructor. Pieces stay where they are, also
@@ -52,9 +46,9 @@ class ByteArena {
  public:
   ByteArena() = default;
   /// Takes its chunks from `pool` and gives them back there; who shares a pool is used by one thread.
-  explicit ByteArena(std::shared_ptr<ChunkPool> pool) : pool_(std::move(pool)) {}
+  explicit ByteArena(ChunkPool& pool) : pool_(&pool) {}
   ByteArena(ByteArena&& other) noexcept
-      : pool_(std::move(other.pool_)),
+      : pool_(other.pool_),
         chunk_(std::exchange(other.chunk_, nullptr)),
         next_(std::exchange(other.next_, nullptr)),
         left_(std::exchange(other.left_, 0)) {}
@@ -100,8 +94,8 @@ class ByteArena {
     left_ = chunk_size - sizeof(Chunk);
   }
 
-  std::shared_ptr<ChunkPool> pool_;  // null: the allocator itself
-  Chunk* chunk_ = nullptr;           // the one in use, and behind it the full ones
+  ChunkPool* pool_ = nullptr;  // null: the allocator itself
+  Chunk* chunk_ = nullptr;     // the one in use, and behind it the full ones
   char* next_ = nullptr;
   std::size_t left_ = 0;
 };

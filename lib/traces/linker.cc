@@ -101,7 +101,7 @@ class Growth {
       Member* b = graph_.find(transaction);
       if (a && b) join(member, a == &member ? *b : *a);
     };
-    for (const std::weak_ptr<Unit>& weak : member.unit->ties().claims) {
+    for (const WeakUnitPtr& weak : member.unit->ties().claims) {
       if (const auto refusals = weak.lock()) settle(*refusals, *member.unit);
     }
     if (const auto transaction = member.unit->ties().claimant.lock()) settle(*member.unit, *transaction);
@@ -110,7 +110,7 @@ class Growth {
 
   void settle_offers(Member& member) {
     if (member.unit->kind == UnitKind::Refusals) return settle_told(member, *member.unit);
-    for (const std::weak_ptr<Unit>& weak : member.unit->ties().offers) {
+    for (const WeakUnitPtr& weak : member.unit->ties().offers) {
       if (const auto refusals = weak.lock()) settle_told(member, *refusals);
     }
   }
@@ -128,7 +128,7 @@ class Growth {
       return join(*refusals, *transaction);
     }
     if (refusals != &member) return;
-    for (const std::weak_ptr<Unit>& weak : {told.ties().told_before, told.ties().told_after}) {
+    for (const WeakUnitPtr& weak : {told.ties().told_before, told.ties().told_after}) {
       const auto other = weak.lock();
       Member* neighbour = other && !other->reported ? graph_.find(*other) : nullptr;
       if (neighbour && !other->is_claimed() && !taker_of(*other)) join(*refusals, *neighbour);
@@ -137,13 +137,13 @@ class Growth {
 
   void settle_policies(Member& member) {
     const auto settle = [&](const Unit& policy) {
-      const std::shared_ptr<Unit> about = asked_about(policy);
+      const UnitPtr about = asked_about(policy);
       if (!about || !about->member || !policy.member) return;
       if (about->member == &member) join(member, *policy.member);
       if (policy.member == &member) join(member, *about->member);
     };
     if (member.unit->is_policy) return settle(*member.unit);
-    for (const std::weak_ptr<Unit>& weak : member.unit->ties().near) {
+    for (const WeakUnitPtr& weak : member.unit->ties().near) {
       if (const auto policy = weak.lock(); policy && !policy->reported) settle(*policy);
     }
   }

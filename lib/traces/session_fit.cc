@@ -40,11 +40,11 @@ std::optional<Timestamp> told_since(const Unit& unit, Timestamp asked) {
 
 }  // namespace
 
-std::shared_ptr<Unit> asked_about(const Unit& policy) {
-  std::shared_ptr<Unit> before, after;
+UnitPtr asked_about(const Unit& policy) {
+  UnitPtr before, after;
   std::optional<Timestamp> soonest;
-  for (const std::weak_ptr<Unit>& weak : policy.ties().near) {
-    std::shared_ptr<Unit> unit = weak.lock();
+  for (const WeakUnitPtr& weak : policy.ties().near) {
+    UnitPtr unit = weak.lock();
     if (!unit || unit->reported || !belongs(policy, *unit) || is_for_others(policy, *unit)) continue;
     if (const auto told = told_since(*unit, policy.first)) {
       if (soonest && *soonest <= *told) continue;
@@ -109,8 +109,8 @@ bool may_be_taken_by(const Unit& refusals, const Unit& transaction) {
   return std::any_of(told.begin(), told.end(), [&](std::string_view one) { return is_queued_for(transaction, one); });
 }
 
-std::shared_ptr<Unit> first_taker(const Unit& refusals) {
-  for (const std::weak_ptr<Unit>& weak : refusals.ties().offers) {
+UnitPtr first_taker(const Unit& refusals) {
+  for (const WeakUnitPtr& weak : refusals.ties().offers) {
     const auto transaction = weak.lock();
     if (transaction && may_be_taken_by(refusals, *transaction)) return transaction;
   }
@@ -127,10 +127,10 @@ bool told_again(const Unit& refusals, const Unit& later) {
 
 }  // namespace
 
-std::shared_ptr<Unit> taker_of(const Unit& refusals) {
-  const std::shared_ptr<Unit> taker = first_taker(refusals);
+UnitPtr taker_of(const Unit& refusals) {
+  const UnitPtr taker = first_taker(refusals);
   if (!taker) return nullptr;
-  for (const std::weak_ptr<Unit>& weak : taker->ties().offers) {
+  for (const WeakUnitPtr& weak : taker->ties().offers) {
     const auto later = weak.lock();
     if (later && told_again(refusals, *later) && first_taker(*later) == taker) return nullptr;
   }

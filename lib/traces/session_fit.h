@@ -18,10 +18,10 @@ bool is_recipient_as_queued(std::string_view queued, std::string_view told);
 /// The transaction that took over the message of which `refusals` are told; nullptr: none did. Its Accept line
 /// names no client: sender, a recipient that was let through, and time must tell. Of what was told twice for one
 /// recipient, the later goes with the earlier transaction.
-std::shared_ptr<Unit> taker_of(const Unit& refusals);
+UnitPtr taker_of(const Unit& refusals);
 
 /// Which of the units near it a policy server's line is about: the next of its sender and recipient, else the
 /// last before it, as further recipients of a message are asked about later; nullptr if none fits.
-std::shared_ptr<Unit> asked_about(const Unit& policy);
+UnitPtr asked_about(const Unit& policy);
 
 }  // namespace mailtrace

@@ -1,6 +1,7 @@
 #include "traces/unit_graph.h"
 
 #include <algorithm>
+#include <new>
 
 #include "base/prefetch.h"
 #include "base/text.h"
@@ -73,8 +74,12 @@ auto names_id(std::string_view id) {
 
 }  // namespace
 
-Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
-  if (free_.empty()) free_.push_back(&members_.emplace_back());
+UnitGraph::~UnitGraph() {
+  for (Member* member : members_) member->~Member();
+}
+
+Member& UnitGraph::make_member(const UnitPtr& unit) {
+  if (free_.empty()) free_.push_back(members_.emplace_back(new (slabs_.take(sizeof(Member))) Member));
   Member& member = *free_.back();
   free_.pop_back();
   member.owner = unit;
@@ -86,7 +91,7 @@ Member& UnitGraph::make_member(const std::shared_ptr<Unit>& unit) {
   return member;
 }
 
-Member& UnitGraph::add(const std::shared_ptr<Unit>& unit) {
+Member& UnitGraph::add(const UnitPtr& unit) {
   return add(*make_member(unit).unit);
 }
 
@@ -268,8 +273,8 @@ void UnitGraph::reuse(Member& member) {
 
 std::vector<Member*> UnitGraph::all() {
   std::vector<Member*> all;
-  for (Member& member : members_) {
-    if (member.serial != 0) all.push_back(&member);
+  for (Member* member : members_) {
+    if (member->serial != 0) all.push_back(member);
   }
   std::sort(all.begin(), all.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
   return all;

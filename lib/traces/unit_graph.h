@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +11,7 @@
 
 #include "base/hash_table.h"
 #include "base/held_back.h"
+#include "base/slabs.h"
 #include "base/small_list.h"
 #include "traces/known_hosts.h"
 #include "traces/notice_index.h"
@@ -41,7 +41,7 @@ struct Naming {
 
 /// A unit in the graph. Members of one component form a tree with a root.
 struct Member {
-  std::shared_ptr<Unit> owner;  // of `unit`; null when the member was retired
+  UnitPtr owner;  // of `unit`; null when the member was retired
   Unit* unit = nullptr;
   std::uint64_t serial = 0;  // of the unit; 0: it was erased
   std::vector<Reference> references;
@@ -62,8 +62,12 @@ struct Member {
 /// Owns the members and the indexes. Not thread-safe. Lists returned are valid until the next add or erase.
 class UnitGraph {
  public:
+  UnitGraph() = default;
+  UnitGraph(const UnitGraph&) = delete;
+  ~UnitGraph();
+
   /// Takes a new unit and takes note of its last event.
-  Member& add(const std::shared_ptr<Unit>& unit);
+  Member& add(const UnitPtr& unit);
   /// Takes note of the last event of a unit that is here.
   Member& add(Unit& unit);
 
@@ -146,13 +150,14 @@ class UnitGraph {
     }
   }
 
-  Member& make_member(const std::shared_ptr<Unit>& unit);
+  Member& make_member(const UnitPtr& unit);
   void note_references(Member& member);
   void note_message_id_tails(Member& member);
   void reuse(Member& member);
   void erase_from_indexes(const Member& member);
 
-  std::deque<Member> members_;  // some of them free
+  Slabs slabs_;
+  std::vector<Member*> members_;  // in the slabs; some of them free
   std::vector<Member*> free_;
   HeldBack<Member*> retired_;
   Index by_id_;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint32_t kSweepEvery = 10'000;
 
 void bring_together(Unit& a, Unit& b) {
-  for (const std::weak_ptr<Unit>& known : a.ties().near) {
+  for (const WeakUnitPtr& known : a.ties().near) {
     if (known.lock().get() == &b) return;
   }
   a.own_ties().near.push_back(b.weak_from_this());

@@ -45,7 +45,7 @@ class PolicyTable {
  private:
   struct Seen {
     Timestamp time;
-    std::weak_ptr<Unit> unit;
+    WeakUnitPtr unit;
   };
   /// What was seen of a client in the last half minute, by time, the latest kMostOfClient.
   class Recent {

@@ -134,13 +134,13 @@ void SessionTable::add(const Event& event) {
   }
 }
 
-std::shared_ptr<Unit> SessionTable::add_refusal(const Event& event) {
+UnitPtr SessionTable::add_refusal(const Event& event) {
   Session& session = session_of(process_of(event), event);
   // A size is that of a whole message: a line that has one is about one message and no other.
   const bool whole = event.kind == EventKind::Accept && event.fields.has(Field::Size);
   const bool names_sender = whole || event.kind == EventKind::Refuse;
   Refused& refused = refused_of(session, event, names_sender);
-  const std::shared_ptr<Unit> unit = refused.unit;
+  const UnitPtr unit = refused.unit;
   unit->add(event, of_refusals_);
   refused.let_through = event.kind == EventKind::Refuse && event.fields.get(Field::Action) != "reject";
   // A proxy-accept is the end of its message.
@@ -171,8 +171,8 @@ SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& e
   return last;
 }
 
-std::shared_ptr<Unit> SessionTable::begin_refusals(Session& session, const Event& event,
-                                                   const std::shared_ptr<Unit>& before) {
+UnitPtr SessionTable::begin_refusals(Session& session, const Event& event,
+                                                   const UnitPtr& before) {
   auto unit = pool_->make();
   unit->kind = UnitKind::Refusals;
   unit->host = event.host;
@@ -202,7 +202,7 @@ void SessionTable::queued(const Event& event, Unit& unit) {
   make_sender_key(event);
   const auto at = by_sender_.find(key_);
   if (at == by_sender_.end()) return;
-  for (const std::weak_ptr<Unit>& weak : at->second) {
+  for (const WeakUnitPtr& weak : at->second) {
     const auto refusals = weak.lock();
     if (!refusals || refusals->reported || refusals->ties().offers.size() >= kMostOffers) continue;
     if (refusals->last + kSubmission < event.place.time) continue;
@@ -248,7 +248,7 @@ void SessionTable::forget_silent(Timestamp now) {
     process.sessions.erase_if([&](const Session& s) { return s.last < limit; });
     return false;
   });
-  const auto is_past = [&](const std::weak_ptr<Unit>& weak) {
+  const auto is_past = [&](const WeakUnitPtr& weak) {
     const auto unit = weak.lock();
     return !unit || unit->reported || unit->last < limit;
   };

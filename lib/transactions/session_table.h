@@ -32,7 +32,7 @@ class SessionTable {
 
   /// A Refuse or Accept line without a queue-ID. Returns the unit it went to; a new one is not yet
   /// known to the caller.
-  std::shared_ptr<Unit> add_refusal(const Event& event);
+  UnitPtr add_refusal(const Event& event);
 
   /// `unit` was accepted by the event's process: what was refused there for the sender just before
   /// may be part of it.
@@ -52,14 +52,14 @@ class SessionTable {
   /// What was refused for one sender.
   struct Refused {
     std::optional<std::string> sender;  // not set: none was named, as in HELO
-    std::shared_ptr<Unit> unit;
+    UnitPtr unit;
     bool let_through = false;  // the last refused command was let through after all
   };
   struct Session {
     std::string client;  // its address, and its port where that is logged
     std::shared_ptr<SessionLines> lines;
     std::vector<Refused> refused;  // one; several where sessions cannot be told apart
-    std::weak_ptr<Unit> open;      // the transaction it opened last
+    WeakUnitPtr open;      // the transaction it opened last
     std::string sasl_user;         // "": nobody has logged in
     Timestamp last;
   };
@@ -75,7 +75,7 @@ class SessionTable {
   };
 
   Refused& refused_of(Session& session, const Event& event, bool names_sender);
-  std::shared_ptr<Unit> begin_refusals(Session& session, const Event& event, const std::shared_ptr<Unit>& before);
+  UnitPtr begin_refusals(Session& session, const Event& event, const UnitPtr& before);
   void make_sender_key(const Event& event);
   Process& process_of(const Event& event);
   Session& session_of(Process& process, const Event& event);
@@ -87,7 +87,7 @@ class SessionTable {
   KeepLine of_refusals_;
   std::shared_ptr<UnitPool> pool_;
   HashTable<Process> processes_;  // by host, tag, pid
-  std::unordered_map<std::string, std::deque<std::weak_ptr<Unit>>> by_sender_;  // refusals, by host and sender
+  std::unordered_map<std::string, std::deque<WeakUnitPtr>> by_sender_;  // refusals, by host and sender
   std::string key_;
   std::uint32_t until_sweep_ = 0;
 };

@@ -4,10 +4,15 @@
 #include <cstring>
 
 #include "base/text_hash.h"
+#include "transactions/unit_pool.h"
 
 namespace mailtrace {
 
 const UnitTies Unit::kNoTies;
+
+void Unit::give_back() {
+  pool_.take_back(this);
+}
 
 std::string_view Unit::keep_text(std::string_view text) {
   if (text.empty()) return {};
@@ -56,8 +61,7 @@ void Unit::add(const Event& event, KeepLine keep_line) {
     auto& others = own_ties().other_ids;
     if (std::find(others.begin(), others.end(), *other) == others.end()) others.emplace_back(*other);
   }
-  if (events.empty()) events.reserve(8);
-  events.emplace_back(event, keep_line, texts);
+  events.push_back(KeptEvent(event, keep_line, texts), texts);
 }
 
 Timestamp Unit::accept_time() const {

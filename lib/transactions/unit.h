@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/arena_list.h"
+#include "base/pooled_ptr.h"
 #include "base/small_list.h"
 #include "transactions/kept_event.h"
 #include "transactions/message_id.h"
@@ -33,36 +35,38 @@ enum class UnitKind : std::uint8_t {
 
 struct Member;  // of the graph of units, in traces/
 struct Unit;
+class UnitPool;
+using UnitPtr = PooledPtr<Unit>;
+using WeakUnitPtr = WeakPooledPtr<Unit>;
 
 /// What ties a unit to others beside the IDs in its lines, and what else few units have.
 struct UnitTies {
   // Refusals: the transaction the same session opened next, and whether the last refused command was
   // let through after all, which makes it the same message.
-  std::weak_ptr<Unit> claimant;
+  WeakUnitPtr claimant;
   std::uint64_t claimant_serial = 0;  // its serial, also when it is gone; 0: nobody claimed it
   bool claimed_for_certain = false;
   // Transactions: refusals that may belong to it.
-  std::vector<std::weak_ptr<Unit>> claims;
+  std::vector<WeakUnitPtr> claims;
   // The same where another program took the message over, and its Accept line names no client: refusals have the
   // transactions with their sender that were queued after them, transactions those refusals.
-  std::vector<std::weak_ptr<Unit>> offers;
+  std::vector<WeakUnitPtr> offers;
   // Refusals: what the same client and sender were told before and after, where the log does not tell apart
   // several sessions of a client.
-  std::weak_ptr<Unit> told_before, told_after;
+  WeakUnitPtr told_before, told_after;
   // A policy server's line: what it may be about; others: such lines. See policy_table.h.
-  std::vector<std::weak_ptr<Unit>> near;
+  std::vector<WeakUnitPtr> near;
   std::vector<std::shared_ptr<SessionLines>> sessions;
   std::vector<std::string> other_ids;  // what else it is called, see Field::OtherId
   std::string instance;                // of the host's queues, where it has several
   std::string sasl_user;               // who had logged in to the session that opened it, if anyone
 };
 
-/// One collection of lines. Made by a UnitPool; owned by shared pointers of the UnitTable and of the tracer. When its
+/// One collection of lines. Made by a UnitPool; owned by pointers of the UnitTable and of the tracer. When its
 /// trace is out nobody changes it any more. Small: each message is looked at again when its units have long left the
 /// processor's caches.
-struct Unit : std::enable_shared_from_this<Unit> {
-  Unit() = default;
-  explicit Unit(std::shared_ptr<ChunkPool> pool) : texts(std::move(pool)) {}
+struct Unit : Pooled<Unit> {
+  Unit(UnitPool& pool, ChunkPool& chunks) : texts(chunks), pool_(pool) {}
 
   UnitKind kind = UnitKind::Transaction;
   bool accepted = false;              // has its Accept line
@@ -85,9 +89,9 @@ struct Unit : std::enable_shared_from_this<Unit> {
   Timestamp last = Timestamp::min();
   Timestamp end_time;             // of the last line, where `ended`
   Duration lifetime;              // longest silence before the same ID is a new one
-  std::vector<KeptEvent> events;  // in order of arrival
+  ArenaList<KeptEvent, 6> events;  // in order of arrival; among the texts
   SmallList<MessageKey> message_ids;
-  ByteArena texts;                // of the events and the keys
+  ByteArena texts;  // of the events and the keys
 
   const UnitTies& ties() const { return ties_ ? *ties_ : kNoTies; }
   /// To change them.
@@ -111,10 +115,13 @@ struct Unit : std::enable_shared_from_this<Unit> {
   Timestamp accept_time() const;  // of the Accept line, else of the first line
 
  private:
+  friend PooledPtr<Unit>;
+  void give_back();
   void note_message_id(std::string_view logged);
 
   static const UnitTies kNoTies;
   std::unique_ptr<UnitTies> ties_;  // null: none
+  UnitPool& pool_;
 };
 
 }  // namespace mailtrace

@@ -1,6 +1,5 @@
 #include "transactions/unit_pool.h"
 
-#include <cstdint>
 #include <limits>
 #include <new>
 #include <utility>
@@ -8,30 +7,25 @@
 #include "base/prefetch.h"
 
 namespace mailtrace {
-namespace {
-
-constexpr std::size_t kMostEvents = 64;  // room for more is given back
-
-}  // namespace
 
 UnitPool::~UnitPool() {
   release(std::numeric_limits<std::uint64_t>::max());
-  for (Unit* unit : free_) delete unit;
+  for (Unit* unit : free_) unit->~Unit();
 }
 
-std::shared_ptr<Unit> UnitPool::make() {
-  Unit* unit = nullptr;
-  if (free_.empty()) {
-    unit = new Unit(chunks_);
-  } else {
-    unit = free_.back();
-    free_.pop_back();
-  }
-  return {unit, [pool = shared_from_this()](Unit* used) { pool->take_back(used); }};
+UnitPtr UnitPool::make() {
+  if (free_.empty()) free_.push_back(new (slabs_.take(sizeof(Unit))) Unit(*this, chunks_));
+  Unit* const unit = free_.back();
+  free_.pop_back();
+  unit->begin_life(++made_);
+  if (owned_++ == 0) self_ = shared_from_this();
+  return UnitPtr(unit);
 }
 
 void UnitPool::take_back(Unit* unit) {
   held_.add(unit, mark_, [this](Unit* used) { reuse(used); });
+  if (--owned_ != 0) return;
+  const std::shared_ptr<UnitPool> gone = std::move(self_);  // nothing of it is touched any more
 }
 
 void UnitPool::release(std::uint64_t mark) {
@@ -45,16 +39,8 @@ void UnitPool::release(std::uint64_t mark) {
 }
 
 void UnitPool::reuse(Unit* unit) {
-  if (free_.size() == kMostFree) {
-    delete unit;
-    return;
-  }
-  std::vector<KeptEvent> events = std::move(unit->events);
-  events.clear();
-  if (events.capacity() > kMostEvents) events = {};
   unit->~Unit();
-  new (unit) Unit(chunks_);
-  unit->events = std::move(events);
+  new (unit) Unit(*this, chunks_);
   free_.push_back(unit);
 }
 

@@ -6,22 +6,21 @@
 #include <vector>
 
 #include "base/held_back.h"
+#include "base/slabs.h"
 #include "transactions/unit.h"
 
 namespace mailtrace {
 
-/// Makes units and uses their memory again. Owned by a shared pointer; lives as long as its units. Used, and its units
-/// owned, by one thread; another may read a unit that nobody owns any more until its mark is released. Memory: at most
-/// kMostFree units for the next ones, beside those held back.
+/// Makes units and uses their memory again. Owned by a shared pointer; lives as long as any of its units has an owner,
+/// and must be there as long as weak pointers are asked. Used, and its units owned, by one thread; another may read a
+/// unit that nobody owns any more until its mark is released. Memory: that of the most units there were at a time.
 class UnitPool : public std::enable_shared_from_this<UnitPool> {
  public:
-  static constexpr std::size_t kMostFree = 4096;
-
   UnitPool() = default;
   UnitPool(const UnitPool&) = delete;
   ~UnitPool();
 
-  std::shared_ptr<Unit> make();
+  UnitPtr make();
 
   /// Units whose last owner goes from now on stay as they are until release() of `mark` or a later one. Weak
   /// pointers to them have expired nevertheless. 0, as at the beginning: they need not stay.
@@ -29,13 +28,18 @@ class UnitPool : public std::enable_shared_from_this<UnitPool> {
   void release(std::uint64_t mark);
 
  private:
+  friend Unit;
   void take_back(Unit* unit);
   void reuse(Unit* unit);
 
-  std::shared_ptr<ChunkPool> chunks_ = std::make_shared<ChunkPool>();  // for the texts of units
+  Slabs slabs_;               // what units and chunks stand in
+  ChunkPool chunks_{slabs_};  // for the texts of units
   std::vector<Unit*> free_;
   HeldBack<Unit*> held_;
   std::uint64_t mark_ = 0;
+  std::uint64_t made_ = 0;          // units so far
+  std::uint64_t owned_ = 0;         // units that have an owner
+  std::shared_ptr<UnitPool> self_;  // as long as there are any
 };
 
 }  // namespace mailtrace

@@ -42,7 +42,7 @@ std::uint64_t key_hash(UnitKind kind, std::string_view host, std::string_view in
 
 /// The test of a unit for a kind, host, instance and ID.
 auto is_unit_of(UnitKind kind, std::string_view host, std::string_view instance, std::string_view id) {
-  return [=](const std::shared_ptr<Unit>& unit) {
+  return [=](const UnitPtr& unit) {
     return unit->kind == kind && is_same_text(unit->id, id) && is_same_text(unit->host, host) &&
            unit->ties().instance == instance;
   };
@@ -176,7 +176,7 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
   switch (event.kind) {
     case EventKind::Refuse:
     case EventKind::Accept: {
-      std::shared_ptr<Unit> unit = sessions_.add_refusal(event);
+      UnitPtr unit = sessions_.add_refusal(event);
       Added added{unit.get(), nullptr};
       policies_.met(event, *unit);
       if (unit->serial == 0) {
@@ -201,7 +201,7 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
 void UnitTable::forget(Unit& unit) {
   unit.reported = true;
   if (unit.key_hash == 0) return;
-  std::shared_ptr<Unit>* slot = current_.find(unit.key_hash, [&](const auto& other) { return other.get() == &unit; });
+  UnitPtr* slot = current_.find(unit.key_hash, [&](const auto& other) { return other.get() == &unit; });
   if (slot) current_.erase(slot);
 }
 

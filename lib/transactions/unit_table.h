@@ -40,7 +40,7 @@ class UnitTable {
   /// Where the event went; nullptr if it names no message. `made` is the unit if it did not exist before.
   struct Added {
     Unit* unit = nullptr;
-    std::shared_ptr<Unit> made;
+    UnitPtr made;
   };
   Added add(const Event& event);
 
@@ -67,7 +67,7 @@ class UnitTable {
   PolicyTable policies_;
   bool keep_logins_;
   KeepLine keep_lines_;
-  HashTable<std::shared_ptr<Unit>> current_;  // by kind, host, instance, id
+  HashTable<UnitPtr> current_;  // by kind, host, instance, id
   std::uint64_t serial_ = 0;
 };
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -37,17 +36,17 @@ TEST_CASE("pieces of an arena do not overlap, whatever their sizes, and are alig
 }
 
 TEST_CASE("arenas of one pool use its chunks again") {
-  const auto pool = std::make_shared<ChunkPool>();
+  Slabs slabs;
+  ChunkPool pool(slabs);
   for (int i = 0; i < 3; ++i) {
     ByteArena first(pool), second(pool);
     check_pieces(first);
     check_pieces(second);
     check_pieces(first);
   }
-  void* const chunk = pool->take();
-  pool->give_back(chunk);
-  CHECK(pool->take() == chunk);
-  pool->give_back(chunk);
+  void* const chunk = pool.take();
+  pool.give_back(chunk);
+  CHECK(pool.take() == chunk);
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+
 #include "tests/unit/traces/graphs.h"
+#include "transactions/unit_pool.h"
 
 namespace mailtrace {
 namespace {
@@ -118,12 +121,12 @@ TEST_CASE("refusals belong to the transaction of the same sender, or of one not 
       "09:00:00 mx1 postfix/smtpd[8]: NOQUEUE: reject: RCPT from mx.example.net[192.0.2.1]: 550 5.1.1 <x@example.org>: User "
       "unknown; from=<alice@example.net> to=<x@example.org> proto=ESMTP helo=<x>\n";
   const LogEvents log(refusal);
-  Unit refusals;
-  refusals.kind = UnitKind::Refusals;
-  refusals.add(log[0], KeepLine::Yes);
+  const UnitPtr refusals = std::make_shared<UnitPool>()->make();
+  refusals->kind = UnitKind::Refusals;
+  refusals->add(log[0], KeepLine::Yes);
   const auto with = [&](const std::string& text) {
     const Graph g(text);
-    return belongs(refusals, *g["3A5B61"]->unit);
+    return belongs(*refusals, *g["3A5B61"]->unit);
   };
   CHECK(with(kFrom));
   CHECK(with(accept("09:00:00", "mx1", "3A5B61", kOutside)));
@@ -134,10 +137,10 @@ TEST_CASE("a refusal that names neither sender nor recipient is not the null sen
   const std::string client = " from mx.example.net[192.0.2.1]: 504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname; ";
   const auto belongs_to_bounce = [&](const std::string& refusal) {
     const LogEvents log("09:00:00 mx1 postfix/smtpd[8]: NOQUEUE: reject: " + refusal + "proto=ESMTP helo=<x>\n");
-    Unit refusals;
-    refusals.kind = UnitKind::Refusals;
-    refusals.add(log[0], KeepLine::Yes);
-    return belongs(refusals, *Graph(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", ""))["3A5B61"]->unit);
+    const UnitPtr refusals = std::make_shared<UnitPool>()->make();
+    refusals->kind = UnitKind::Refusals;
+    refusals->add(log[0], KeepLine::Yes);
+    return belongs(*refusals, *Graph(begin("09:00:00", "mx1", "3A5B61", kOutside, "m1@example.net", ""))["3A5B61"]->unit);
   };
   CHECK_FALSE(belongs_to_bounce("EHLO" + client));
   CHECK(belongs_to_bounce("RCPT" + client + "from=<> to=<x@example.org> "));

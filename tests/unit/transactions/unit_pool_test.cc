@@ -7,7 +7,7 @@ namespace {
 
 TEST_CASE("a unit made in the memory of another has nothing of it") {
   const auto pool = std::make_shared<UnitPool>();
-  std::shared_ptr<Unit> unit = pool->make();
+  UnitPtr unit = pool->make();
   const Unit* const memory = unit.get();
   Event event;
   event.kind = EventKind::Accept;
@@ -28,10 +28,10 @@ TEST_CASE("a unit made in the memory of another has nothing of it") {
 
 TEST_CASE("a unit that was dropped may be read until its mark is released, though nobody finds it any more") {
   const auto pool = std::make_shared<UnitPool>();
-  std::shared_ptr<Unit> unit = pool->make();
+  UnitPtr unit = pool->make();
   unit->id = "3A5B61F2C";
   const Unit* const dropped = unit.get();
-  const std::weak_ptr<Unit> weak = unit;
+  const WeakUnitPtr weak = unit;
   pool->set_mark(1);
   unit.reset();
   CHECK(weak.expired());

@@ -95,7 +95,7 @@ TEST_CASE("a line of a delivery long after the end begins a new transaction") {
 TEST_CASE("after a transaction is reported its ID begins a new one") {
   test::LogEvents log(kLife);
   UnitTable table;
-  std::shared_ptr<Unit> unit;
+  UnitPtr unit;
   for (const Event& event : log.events()) {
     if (const auto added = table.add(event); added.made) unit = added.made;
   }

@@ -25,7 +25,7 @@ struct Units {
   UnitTable table;
   LogEvents log;
   std::vector<UnitTable::Added> added;      // one an event
-  std::vector<std::shared_ptr<Unit>> all;   // in order of creation
+  std::vector<UnitPtr> all;   // in order of creation
 
   /// How many lines each unit got, in order of creation.
   std::vector<std::size_t> sizes() const {
