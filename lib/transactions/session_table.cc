@@ -15,6 +15,9 @@ constexpr std::size_t kMostOutgoing = 100;
 constexpr Duration kSilence = Duration::from_seconds(3600);
 // Without a process ID nothing but time tells the sessions of one client apart.
 constexpr Duration kSilenceOfNoProcess = Duration::from_seconds(60);
+// What was refused can belong to no later message. Refusals are reported after as long a silence, or somewhat later
+// (traces/tracer.cc): other lines of the log must not decide.
+constexpr Duration kRefusalSilence = Duration::from_seconds(900);
 constexpr std::uint32_t kSweepEvery = 50'000;
 // From the recipients' acceptance to the message's: what SMTP allows for the data (RFC 5321, 4.5.3.2.6).
 constexpr Duration kSubmission = Duration::from_seconds(600);
@@ -37,6 +40,11 @@ bool is_of_next(const Unit& told, const Event& event) {
     took_same |= same;
   }
   return took_recipient && !took_same;
+}
+
+/// Whether refusals can belong to nothing that is logged at `time`.
+bool is_past(const Unit& refusals, Timestamp time) {
+  return refusals.reported || refusals.last + kRefusalSilence < time;
 }
 
 /// The test of a session for a client.
@@ -155,7 +163,7 @@ SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& e
   const bool alone = is_one_session(event, session.client);
   std::vector<Refused>& all = session.refused;
   std::erase_if(all, [&](const Refused& r) {
-    return r.unit->reported || (alone && names_sender && r.sender != sender);
+    return is_past(*r.unit, event.place.time) || (alone && names_sender && r.sender != sender);
   });
   const auto known = std::find_if(all.rbegin(), all.rend(),
                                   [&](const Refused& r) { return !names_sender || r.sender == sender; });
@@ -219,7 +227,7 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
   const auto sender = event.fields.find(Field::Sender);
   const auto is_its = [&](const Refused& r) { return alone || !sender || r.sender == *sender; };
   for (const Refused& r : session.refused) {
-    if (r.unit->reported || !is_its(r)) continue;
+    if (is_past(*r.unit, event.place.time) || !is_its(r)) continue;
     r.unit->set_claimant(unit);
     r.unit->own_ties().claimed_for_certain = r.let_through;
     unit.own_ties().claims.push_back(r.unit);

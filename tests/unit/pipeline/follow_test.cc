@@ -76,6 +76,24 @@ TEST_CASE("a refusal in the session of a followed message goes with the lines th
                  query, "last message repeated 3 times");
 }
 
+TEST_CASE("what was refused a quarter of an hour before is no part of a message, followed or not") {
+  Query query;
+  query.message_ids = {"m1@id.example.com"};
+  const std::string refused = full_log(
+      "09:45:00 mx postfix/smtpd[101]: NOQUEUE: reject: RCPT from pc1.example.com[192.0.2.1]: 450 4.2.0 "
+      "<bob@example.net>: Recipient address rejected: Greylisted; from=<alice@example.com> "
+      "to=<bob@example.net> proto=ESMTP helo=<pc1.example.com>\n");
+  const LogDirectory directory;
+  RunRequest request = request_for({directory.write("mail.log", refused + full_log(kAccepted))});
+  request.follow = false;
+  const std::string whole = run_all(request).json;
+  request.query = &query;
+  request.follow = true;
+  const std::string followed = run_all(request).json;
+  CHECK(followed.find("4A1B2C3D4E") != std::string::npos);
+  CHECK(whole == run_all(request_for({directory.write("mail.log", refused)})).json + followed);
+}
+
 TEST_CASE("what a policy server said about a followed message goes with the lines that repeat it") {
   Query query;
   query.message_ids = {"m1@id.example.com"};
