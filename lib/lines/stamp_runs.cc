@@ -55,10 +55,6 @@ bool begins_with_exim_id(std::string_view rest) {
   return (rest[13] == '-' && rest[16] == ' ') || (rest[18] == '-' && rest[23] == ' ');
 }
 
-std::size_t short_slot(std::uint64_t host) {
-  return static_cast<std::size_t>(host * 0x9e3779b97f4a7c15u >> 58);
-}
-
 /// Files of one server, whose lines need no host.
 bool names_no_hosts(HeaderFormat format) {
   return format == HeaderFormat::Kerio || format == HeaderFormat::Zimbra || format == HeaderFormat::Exim;
@@ -81,14 +77,14 @@ void StampRunReader::begin_block() {
   runs_.clear();
   stampless_ = 0;
   has_nameless_ = false;
-  layout_.stamp.clear();
+  forget_layout();
   other_hosts_.clear();
   for (KnownHost& host : hosts_) host.seen = false;
 }
 
-StampedLine StampRunReader::add(std::string_view line) {
+StampedLine StampRunReader::add_any(std::string_view line) {
   if (!layout_.stamp.empty() && add_known(line)) return StampedLine::Known;
-  layout_.stamp.clear();
+  forget_layout();
   if (!parse_header(line, scratch_, header_)) return StampedLine::None;
   note_host(header_.host);
   if (header_.host.empty() && names_no_hosts(header_.format)) has_nameless_ = true;
@@ -169,24 +165,17 @@ void StampRunReader::learn(std::string_view line) {
   layout_.has_host = has_host;
   layout_.is_exim = header_.format == HeaderFormat::Exim;
   layout_.second = two_digits_at(line.data() + seconds);
+  const bool can_be_like = has_host && !layout_.is_exim && layout_.stamp.size() >= 16 && layout_.stamp.size() <= 32;
+  if (std::endian::native == std::endian::little && can_be_like) like_size_ = layout_.stamp.size();
 }
 
-bool StampRunReader::knows_short_host(std::string_view rest) {
-  std::uint64_t word;
-  if (rest.size() < sizeof word + 2) return false;
-  std::memcpy(&word, rest.data(), sizeof word);
-  const std::uint64_t blanks = word ^ 0x2020202020202020u;
-  const std::uint64_t found = (blanks - 0x0101010101010101u) & ~blanks & 0x8080808080808080u;
-  if (!found) return false;
-  const auto size = static_cast<std::size_t>(__builtin_ctzll(found)) / 8;
-  const std::uint64_t host = size == 0 ? 0 : word & ~std::uint64_t{0} >> (64 - 8 * size);
-  if (host == 0 || short_hosts_[short_slot(host)] != host || !is_letter(rest[size + 1])) return false;
-  tag_offset_ += size + 1;
-  return true;
+void StampRunReader::forget_layout() {
+  layout_.stamp.clear();
+  like_size_ = kNotLike;
 }
 
 bool StampRunReader::knows_host(std::string_view rest) {
-  if (std::endian::native == std::endian::little && knows_short_host(rest)) return true;
+  if (std::endian::native == std::endian::little && rest.size() >= 10 && knows_short_host(rest.data())) return true;
   for (const KnownHost* host : last_hosts_) {
     if (!host || !host->seen || rest.size() <= host->name.size() + 1) continue;
     const std::size_t size = host->name.size();
@@ -196,7 +185,7 @@ bool StampRunReader::knows_host(std::string_view rest) {
   }
   const auto* end = static_cast<const char*>(
       std::memchr(rest.data(), ' ', std::min<std::size_t>(rest.size() - 2, kLongestHost + 1)));
-  if (!end) return false;
+  if (!end || end == rest.data()) return false;
   const std::string_view host(rest.data(), static_cast<std::size_t>(end - rest.data()));
   // What follows must be a tag: a blank or a facility is read the long way.
   if (!is_letter(end[1])) return false;

@@ -23,7 +23,15 @@ struct Read {
 Read read_at_once(const std::vector<std::string>& lines) {
   StampRunReader reader;
   reader.begin_block();
-  for (const std::string& line : lines) reader.add(line);
+  HeaderScratch scratch;
+  Header header;
+  for (const std::string& line : lines) {
+    if (reader.add(line) != StampedLine::Known) continue;
+    REQUIRE(parse_header(line, scratch, header));
+    CAPTURE(line);
+    if (header.host.empty()) continue;
+    CHECK(std::string_view(line).substr(reader.tag_offset()).starts_with(header.tag));
+  }
   static const TimeZone utc;
   StampResolver resolver(utc, Timestamp::from_seconds(1'798'761'600));
   Read read;
@@ -81,6 +89,14 @@ TEST_CASE("runs of lines tell the times and hosts that reading every header tell
   const char* const origins[] = {"mx1 postfix/qmgr[7]: 3A5B61: removed",
                                  "mx2 postfix/qmgr[7]: 3A5B61: removed",
                                  "a.much.longer.host.example.org dovecot: lmtp(7): x",
+                                 "mx12345 postfix/qmgr[7]: 3A5B61: removed",
+                                 "mx123456 postfix/qmgr[7]: 3A5B61: removed",
+                                 "mx1 7: x",
+                                 "mx1 a: 12",
+                                 "mx1 a: 123",
+                                 " postfix/qmgr[7]: no host",
+                                 "mx1  postfix/qmgr[7]: two blanks",
+                                 "mx1 [ID 197553 mail.info] postfix/qmgr[7]: x",
                                  "mx1",
                                  "mx1 ",
                                  "mx1  ",
@@ -95,12 +111,14 @@ TEST_CASE("runs of lines tell the times and hosts that reading every header tell
   for (int round = 0; round < 3000; ++round) {
     std::vector<std::string> lines;
     const char* stamp = stamps[random() % std::size(stamps)];
-    const char* origin = origins[random() % 3];
+    const char* origin = origins[random() % 5];
+    auto second = static_cast<unsigned>(random() % 60);
     for (unsigned i = 0; i < 12; ++i) {
       if (random() % 6 == 0) stamp = stamps[random() % std::size(stamps)];
-      if (random() % 3 == 0) origin = origins[random() % (random() % 4 ? 3 : std::size(origins))];
+      if (random() % 3 == 0) origin = origins[random() % (random() % 4 ? 5 : std::size(origins))];
+      if (random() % 2 == 0) second = static_cast<unsigned>(random() % 60);
       char text[80];
-      std::snprintf(text, sizeof text, stamp, static_cast<unsigned>(random() % 60));
+      std::snprintf(text, sizeof text, stamp, second);
       lines.push_back(std::string(text) + origin);
       if (random() % 30 == 0) lines.back().resize(random() % (lines.back().size() + 1));
     }
