@@ -59,7 +59,7 @@ class Search {
         diagnostics_(diagnostics),
         out_(STDOUT_FILENO),
         terminal_(isatty(STDOUT_FILENO) == 1),
-        sorted_(static_cast<std::size_t>(settings.memory_bytes / 8)),
+        sorted_(static_cast<std::size_t>(settings.memory_bytes / 16)),
         report_(make_report(settings.format, report_options())),
         progress_(settings.progress) {}
 

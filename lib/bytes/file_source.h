@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "bytes/byte_source.h"
-#include "bytes/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "bytes/source_file.h"
 
 namespace mailtrace {

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "bytes/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace mailtrace {
 

@@ -1,18 +1,17 @@
 #include "bytes/spool.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <vector>
 
+#include "base/file_descriptor.h"
 #include "base/system_error.h"
-#include "bytes/file_descriptor.h"
+#include "base/temporary_file.h"
 #include "bytes/file_source.h"
 #include "bytes/open_source.h"
 
@@ -20,34 +19,6 @@ namespace mailtrace {
 namespace {
 
 constexpr std::size_t kChunkSize = 128 * 1024;
-
-std::string temporary_directory(const SpoolOptions& options) {
-  if (!options.directory.empty()) return options.directory;
-  const char* named = std::getenv("TMPDIR");
-  return named && *named ? named : "/tmp";
-}
-
-/// A file without a name in `directory`; not open, and errno set, if it cannot be made.
-FileDescriptor make_temporary(const std::string& directory) {
-  FileDescriptor fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (fd.is_open() || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return fd;
-  std::string path = directory + "/mailtrace.XXXXXX";
-  fd = FileDescriptor(::mkostemp(path.data(), O_CLOEXEC));
-  if (fd.is_open()) ::unlink(path.c_str());
-  return fd;
-}
-
-/// Whether all was written; otherwise errno is set.
-bool write_all(int fd, std::span<const char> bytes, std::uint64_t offset) {
-  while (!bytes.empty()) {
-    ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(n));
-    offset += static_cast<std::uint64_t>(n);
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -58,7 +29,7 @@ class Spool::Store {
       : raw_(std::move(raw)),
         name_(std::move(name)),
         limit_(options.memory),
-        directory_(temporary_directory(options)) {}
+        directory_(options.directory.empty() ? temporary_directory() : options.directory) {}
 
   /// Bytes from `offset` on, read from the input if none are kept there; 0 at the end. An Error stays.
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> out) {
@@ -118,7 +89,7 @@ class Spool::Store {
   }
 
   bool move_to_file() {
-    FileDescriptor file = make_temporary(directory_);
+    FileDescriptor file = make_temporary_file(directory_);
     if (!file.is_open() || !write_all(file.get(), memory_, 0)) {
       fail(errno);
       return false;

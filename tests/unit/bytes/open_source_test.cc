@@ -9,7 +9,7 @@
 
 #include <thread>
 
-#include "bytes/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "support.h"
 
 namespace mailtrace::test {

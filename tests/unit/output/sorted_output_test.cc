@@ -44,6 +44,26 @@ TEST_CASE("what memory may not hold comes back from the file, in order") {
   }
 }
 
+TEST_CASE("more runs than are merged at a time come back in order, equal keys as they were added") {
+  SortedOutput output(100);
+  std::string expected;
+  for (int i = 0; i < 2000; ++i) output.add({i * 7 % 500, 0, 0}, std::to_string(i * 7 % 500) + "-" + std::to_string(i) + "\n");
+  for (int key = 0; key < 500; ++key) {
+    for (int i = 0; i < 2000; ++i) {
+      if (i * 7 % 500 == key) expected += std::to_string(key) + "-" + std::to_string(i) + "\n";
+    }
+  }
+  CHECK(written(output) == expected);
+  CHECK(written(output, 3) == "0-0\n0-500\n0-1000\n");
+}
+
+TEST_CASE("a text longer than what is read at a time comes back whole") {
+  SortedOutput output(1000);
+  const std::string giant(300'000, 'y');
+  for (int i = 9; i >= 0; --i) output.add({i, 0, 0}, std::to_string(i) + (i % 3 == 0 ? giant : ""));
+  CHECK(written(output) == "0" + giant + "12" + "3" + giant + "45" + "6" + giant + "78" + "9" + giant);
+}
+
 TEST_CASE("empty texts and nothing at all are written as such") {
   SortedOutput nothing(10);
   CHECK(written(nothing).empty());
