@@ -49,7 +49,7 @@ bool agree_otherwise(const Unit& a, const Unit& b) {
 }
 
 bool is_open_at(const Unit& unit, Timestamp time, Duration slack) {
-  return unit.first - slack <= time && (!unit.ended || time <= unit.last + slack);
+  return unit.first - slack <= time && !unit.is_over_at(time, slack);
 }
 
 /// The next hop took it between the first line of this hop and the line that says so, in that line's delivery.
@@ -173,7 +173,7 @@ std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Uni
   if (parent.first > line.time() + slack) return std::nullopt;
   // A filter in between may have kept it after its ID was free for another message.
   const Duration kept = ids == Agreement::Equal ? kClockSkew : slack;
-  if (parent.ended && parent.last + kept < line.time()) return std::nullopt;
+  if (parent.is_over_at(line.time(), kept)) return std::nullopt;
   if (ids == Agreement::Different && !same_host) return std::nullopt;
   return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(from, parent);
 }
@@ -283,7 +283,7 @@ std::optional<int> fit_task(const Member& task, const Member& transaction) {
   if (u.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = t.host == u.host;
   const Duration slack = same_host ? kAfterwards : kClockSkew;
-  if (t.first < u.first - slack || (u.ended && u.last + slack < t.first)) return std::nullopt;
+  if (t.first < u.first - slack || u.is_over_at(t.first, slack)) return std::nullopt;
   int points = same_host ? 2 : 0;
   for (const KeptEvent& e : u.events) {
     if (e.kind == EventKind::Deliver && names_owner(t, e.get(Field::Recipient))) return points + 4;

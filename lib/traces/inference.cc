@@ -85,7 +85,7 @@ bool came_from(const Unit& hop, const Unit& child, const KeptEvent& accept) {
 bool overlaps(const Unit& hop, const Unit& child) {
   const Timestamp born = child.accept_time();
   const Duration slack = hop.host == child.host ? kLineDisorder : kClockSkew;
-  return hop.accept_time() <= born + slack && (!hop.ended || born <= hop.last + slack);
+  return hop.accept_time() <= born + slack && !hop.is_over_at(born, slack);
 }
 
 /// A mailbox server's line that forwarded the message when `child` was born.
@@ -121,11 +121,7 @@ Member* deliverer_of(UnitGraph& graph, Member& task) {
 
 /// Refused as a whole, but only for now.
 bool refused_for_now(const Unit& unit) {
-  if (unit.queued) return false;
-  return std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
-    return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject" && e.get(Field::Where) != "RCPT" &&
-           (e.get(Field::Response).starts_with('4') || e.get(Field::Dsn).starts_with("4."));
-  });
+  return !unit.queued && unit.refused_for_now;
 }
 
 bool same_client_and_sender(const Unit& a, const Unit& b) {

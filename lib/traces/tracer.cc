@@ -13,22 +13,49 @@ constexpr Duration kWait = Duration::from_seconds(900);
 // Most hops of a message end within seconds of each other: a little later all of them are due, and the message is
 // linked and handed over at the first look.
 constexpr Duration kTogether = Duration::from_seconds(20);
+// Most transactions end so soon: the look at one that is new finds it due.
+constexpr Duration kUsualLife = Duration::from_seconds(60);
 
+/// When no line can come any more that has to do with it, as far as its own lines tell.
 Timestamp due_time(const Unit& unit) {
-  if (unit.kind == UnitKind::Transaction && !unit.ended) return unit.last + std::max(unit.lifetime, kWait);
+  if (unit.kind == UnitKind::Transaction && !unit.ended) {
+    if (unit.is_left()) return unit.left_at() + kLeftSilence + kWait;
+    return unit.last + std::max(unit.lifetime, kWait);
+  }
   return unit.last + (unit.ends_with_recipients && unit.unique_id ? kSlowDelivery : kWait);
 }
 
-/// Ends a transaction whose system logs no end line when its last recipient has ended. Whether it did now.
-bool note_recipients(Member& member) {
+/// The same, if the transaction that a Requeue line is about is there.
+Timestamp due_time_if_requeued(const Unit& unit) {
+  return unit.requeued && !unit.ended ? unit.last + kWait : due_time(unit);
+}
+
+template <class DueTime>
+Timestamp latest(Member& member, DueTime due_time) {
+  Timestamp latest = Timestamp::min();
+  UnitGraph::for_each_member(member, [&](Member& m) { latest = std::max(latest, due_time(*m.unit)); });
+  return latest;
+}
+
+/// Takes note of the units of the component that went on in another one of it.
+void note_requeued(Member& member) {
+  UnitGraph::for_each_member(member, [](Member& m) {
+    for (const Reference& r : m.references) {
+      if (!r.target || r.target == &m) continue;
+      if (m.unit->events[r.event].kind == EventKind::Requeue) m.unit->went_on = true;
+      if (r.what == Field::ParentId && r.target->unit->requeued) r.target->unit->went_on = true;
+    }
+  });
+}
+
+/// Ends a transaction whose system logs no end line when its last recipient has ended.
+void note_recipients(Member& member) {
   Unit& unit = *member.unit;
-  if (!unit.ends_with_recipients) return false;
+  if (!unit.ends_with_recipients) return;
   if (!member.tally) member.tally = std::make_unique<RecipientTally>();
   member.tally->add(unit.events.back());
-  const bool ended_before = unit.ended;
   unit.ended = member.tally->all_settled();
   if (unit.ended) unit.end_time = unit.events.back().time();
-  return unit.ended && !ended_before;
 }
 
 }  // namespace
@@ -41,12 +68,16 @@ void Tracer::add(const Event& event) {
     return;
   }
   Member& member = added.made ? graph_.add(added.made) : graph_.add(*added.unit);
-  const bool ends = note_recipients(member) || event.kind == EventKind::End;
+  note_recipients(member);
   if (added.made && added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
-  if (added.made || ends) {
-    const Timestamp due = due_time(*added.unit) + kTogether;
-    due_.push_after({due, member.serial, &member}, due - event.place.time);
-  }
+  if (added.made) return look_again(member, kWait + kTogether + kUsualLife, event.place.time);
+  const Timestamp due = due_time(*added.unit) + kTogether;
+  if (due + kUsualLife < member.look) look_again(member, due - event.place.time, event.place.time);
+}
+
+void Tracer::look_again(Member& member, Duration wait, Timestamp now) {
+  member.look = now + wait;
+  due_.push_after({member.look, member.serial, &member}, wait);
 }
 
 void Tracer::advance(Timestamp now) {
@@ -57,18 +88,14 @@ void Tracer::advance(Timestamp now) {
 }
 
 void Tracer::settle(Member& member, Timestamp now) {
-  const auto due_of = [&] {
-    Timestamp due = Timestamp::min();
-    UnitGraph::for_each_member(member, [&](Member& m) { due = std::max(due, due_time(*m.unit)); });
-    return due;
-  };
-  Timestamp due = due_of();
-  if (due < now && link(graph_, member)) due = due_of();
-  if (due < now) {
-    report(member);
-  } else {
-    due_.push({due + kTogether, member.serial, &member});
+  if (latest(member, due_time_if_requeued) < now) {
+    link(graph_, member);
+    note_requeued(member);
   }
+  const Timestamp due = latest(member, due_time);
+  if (due < now) return report(member);
+  member.look = due + kTogether;
+  due_.push({member.look, member.serial, &member});
 }
 
 void Tracer::report(Member& member) {

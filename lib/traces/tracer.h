@@ -57,6 +57,7 @@ class Tracer {
 
  private:
   void advance(Timestamp now);
+  void look_again(Member& member, Duration wait, Timestamp now);
   void settle(Member& member, Timestamp now);
   void report(Member& member);
 

@@ -44,6 +44,7 @@ struct Member {
   UnitPtr owner;  // of `unit`; null when the member was retired
   Unit* unit = nullptr;
   std::uint64_t serial = 0;  // of the unit; 0: it was erased
+  Timestamp look;            // when the tracer looks at it next
   std::vector<Reference> references;
   Member* parent = nullptr;        // nullptr: a root
   std::vector<Member*> followers;  // of a root: all other members of its component

@@ -136,7 +136,7 @@ void SessionTable::add(const Event& event) {
   if (event.fields.get(Field::Action) == "authenticated")
     session.sasl_user = event.fields.get(Field::SaslUser);
   if (event.kind == EventKind::Disconnect) {
-    if (const auto unit = session.open.lock()) unit->session_closed = true;
+    if (const auto unit = session.open.lock()) unit->close_session(event.place.time);
     end_session(process, process.last_client);
     if (process.sessions.empty() && !process.outgoing) process.last_client.clear();
   }
@@ -233,7 +233,7 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
     unit.own_ties().claims.push_back(r.unit);
   }
   std::erase_if(session.refused, is_its);
-  if (const auto before = session.open.lock(); before && before.get() != &unit) before->session_closed = true;
+  if (const auto before = session.open.lock(); before && before.get() != &unit) before->close_session(event.place.time);
   session.open = unit.weak_from_this();
   if (!session.sasl_user.empty()) unit.own_ties().sasl_user = session.sasl_user;
   if (keep_lines_) {

@@ -33,6 +33,16 @@ void Unit::note_message_id(std::string_view logged) {
   message_ids.push_back(key);
 }
 
+/// A refused recipient leaves the others; what is discarded is accepted first.
+void Unit::note_refusal(const Event& event) {
+  const std::string_view action = event.fields.get(Field::Action);
+  refused = refused || action == "discard";
+  if (action != "reject" || event.fields.get(Field::Where) == "RCPT") return;
+  refused = true;
+  refused_for_now = refused_for_now || event.fields.get(Field::Response).starts_with('4') ||
+                    event.fields.get(Field::Dsn).starts_with("4.");
+}
+
 void Unit::add(const Event& event, KeepLine keep_line) {
   first = std::min(first, event.place.time);
   last = std::max(last, event.place.time);
@@ -45,6 +55,15 @@ void Unit::add(const Event& event, KeepLine keep_line) {
     case EventKind::Queue:
     case EventKind::Deliver:
       queued = true;
+      break;
+    case EventKind::Identify:
+      identified = true;
+      break;
+    case EventKind::Refuse:
+      note_refusal(event);
+      break;
+    case EventKind::Requeue:
+      requeued = true;
       break;
     case EventKind::Store:
       forwards = forwards || event.fields.has(Field::Target);

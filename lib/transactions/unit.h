@@ -2,6 +2,7 @@
 // task, or the refusals of one session.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -62,6 +63,9 @@ struct UnitTies {
   std::string sasl_user;               // who had logged in to the session that opened it, if anyone
 };
 
+/// Longer than a session may be silent: RFC 5321 4.5.3.2 asks for 10 minutes, Sendmail waits an hour.
+inline constexpr Duration kLeftSilence = Duration::from_seconds(3700);
+
 /// One collection of lines. Made by a UnitPool; owned by pointers of the UnitTable and of the tracer. When its
 /// trace is out nobody changes it any more. Small: each message is looked at again when its units have long left the
 /// processor's caches.
@@ -72,11 +76,16 @@ struct Unit : Pooled<Unit> {
   bool accepted = false;              // has its Accept line
   bool queued = false;                // has been in the queue: a Queue or Deliver line
   bool ended = false;                 // has its End line, or what stands for one
+  bool identified = false;            // has an Identify line: its content came
+  bool refused = false;               // a line says that nothing of it comes into the queue
+  bool refused_for_now = false;       // the same, and that it may come again
+  bool requeued = false;              // has a Requeue line
+  bool went_on = false;               // the transaction that its Requeue line is about is known
   bool forwards = false;              // has a Store line with a target
   bool ends_with_recipients = false;  // its system logs no End: the tracer says when all recipients have ended
   bool unique_id = false;             // its system gives no ID twice
   bool is_policy = false;             // a policy server's line
-  bool session_closed = false;        // the session that opened it has ended
+  bool session_closed = false;        // the session that opened it has ended, at `session_end`
   bool reported = false;              // its trace is out; a further line begins a new unit
 
   std::uint64_t serial = 0;   // order of creation, from 1
@@ -88,6 +97,7 @@ struct Unit : Pooled<Unit> {
   Timestamp first = Timestamp::max();
   Timestamp last = Timestamp::min();
   Timestamp end_time;             // of the last line, where `ended`
+  Timestamp session_end = Timestamp::min();
   Duration lifetime;              // longest silence before the same ID is a new one
   ArenaList<KeptEvent, 6> events;  // in order of arrival; among the texts
   SmallList<MessageKey> message_ids;
@@ -98,6 +108,28 @@ struct Unit : Pooled<Unit> {
   UnitTies& own_ties() {
     if (!ties_) ties_ = std::make_unique<UnitTies>();
     return *ties_;
+  }
+
+  /// The session that opened it ended.
+  void close_session(Timestamp time) {
+    session_closed = true;
+    session_end = std::max(session_end, time);
+  }
+  /// Whether it is over although no End line says so: it was refused for good, its session ended before its content
+  /// came, or it went on under another ID. What is late comes within kLeftSilence.
+  bool is_left() const {
+    if (ended || kind != UnitKind::Transaction) return false;
+    return went_on || (!queued && !refused_for_now && (refused || (session_closed && !identified)));
+  }
+  /// When is_left(): the last that was heard of it.
+  Timestamp left_at() const { return std::max(last, session_end); }
+  /// Whether a line of that time can be none of its own.
+  bool is_silent_at(Timestamp time) const {
+    return time - last > lifetime || (is_left() && time - left_at() > kLeftSilence);
+  }
+  /// Whether it was over at that time; `slack`: how much later than its End line that is seen.
+  bool is_over_at(Timestamp time, Duration slack) const {
+    return ended ? last + slack < time : is_left() && left_at() + kLeftSilence < time;
   }
 
   void set_claimant(Unit& transaction) {
@@ -117,6 +149,7 @@ struct Unit : Pooled<Unit> {
  private:
   friend PooledPtr<Unit>;
   void give_back();
+  void note_refusal(const Event& event);
   void note_message_id(std::string_view logged);
 
   static const UnitTies kNoTies;

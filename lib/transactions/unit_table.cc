@@ -78,7 +78,7 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
 }
 
 bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
-  if (event.place.time - unit.last > unit.lifetime) return true;
+  if (unit.is_silent_at(event.place.time)) return true;
   // A thread, say, takes one message after another.
   if (unit.kind != UnitKind::Transaction) return event.kind == EventKind::Accept && unit.accepted;
   if (unit.unique_id || event.unique_id) return false;
