@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include "base/byte_arena.h"
 
@@ -20,12 +21,26 @@ class ArenaList {
  public:
   using value_type = T;
 
+  ArenaList() = default;
+  ArenaList(const ArenaList&) = delete;
+  ArenaList& operator=(const ArenaList&) = delete;
+  /// `other` is empty then.
+  ArenaList& operator=(ArenaList&& other) noexcept {
+    data_ = std::exchange(other.data_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+    return *this;
+  }
+
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   const T* data() const { return data_; }
   const T* begin() const { return data_; }
   const T* end() const { return data_ + size_; }
+  T* begin() { return data_; }
+  T* end() { return data_ + size_; }
   const T& operator[](std::size_t i) const { return data_[i]; }
+  T& operator[](std::size_t i) { return data_[i]; }
   const T& front() const { return *data_; }
   const T& back() const { return data_[size_ - 1]; }
 

@@ -147,7 +147,7 @@ void UnitGraph::note_references(Member& member) {
       const std::uint64_t hash = text_hash(name);
       naming_.find_or_add(hash, names_id(name)).first->push_back({&member, member.references.size()});
       const Field as = what == Field::FurtherId ? Field::NextId : what;
-      member.references.push_back({as, name, hash, index, nullptr});
+      member.references.push_back({as, name, hash, index, nullptr}, member.unit->texts);
     }
   }
 }
@@ -260,13 +260,11 @@ void UnitGraph::release(std::uint64_t mark) {
 }
 
 void UnitGraph::reuse(Member& member) {
-  std::vector<Reference> references = std::move(member.references);
+  constexpr std::size_t kUsualFollowers = 8;
   std::vector<Member*> followers = std::move(member.followers);
   member = Member{};
   // Their memory serves the next one.
-  member.references = std::move(references);
-  member.references.clear();
-  member.followers = std::move(followers);
+  if (followers.capacity() <= kUsualFollowers) member.followers = std::move(followers);
   member.followers.clear();
   free_.push_back(&member);
 }

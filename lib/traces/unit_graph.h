@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena_list.h"
 #include "base/hash_table.h"
 #include "base/held_back.h"
 #include "base/slabs.h"
@@ -45,7 +46,7 @@ struct Member {
   Unit* unit = nullptr;
   std::uint64_t serial = 0;  // of the unit; 0: it was erased
   Timestamp look;            // when the tracer looks at it next
-  std::vector<Reference> references;
+  ArenaList<Reference, 2> references;  // among the unit's texts
   Member* parent = nullptr;        // nullptr: a root
   std::vector<Member*> followers;  // of a root: all other members of its component
   // In which indexes of the graph it stands, and under which addresses.

@@ -37,12 +37,12 @@ bool is_inside(std::string_view part, std::string_view whole) {
 
 KeptEvent::KeptEvent(const Event& event, KeepLine keep_line, ByteArena& arena)
     : kind(event.kind),
-      pid(event.pid),
-      repeated(event.repeated),
-      place(event.place),
       name_size_(static_cast<std::uint16_t>(
           std::min<std::size_t>(event.name.size(), std::numeric_limits<std::uint16_t>::max()))),
+      pid(event.pid),
+      repeated(event.repeated),
       line_size_(keep_line == KeepLine::Yes ? static_cast<std::uint32_t>(event.line.size()) : 0),
+      place(event.place),
       name_(event.name.data()),
       fields_(event.fields.bits() & (line_size_ ? kReadFields | bit(Field::QueueId) : kReadFields)) {
   const std::string_view line = event.line.substr(0, line_size_);

@@ -22,8 +22,18 @@ class KeptEvent {
   KeptEvent(const Event& event, KeepLine keep_line, ByteArena& arena);
 
   EventKind kind;
+
+ private:
+  std::uint16_t name_size_;
+
+ public:
   std::uint32_t pid;
   std::uint32_t repeated;
+
+ private:
+  std::uint32_t line_size_;  // 0: it is not kept
+
+ public:
   LinePlace place;
 
   std::string_view name() const { return {name_, name_size_}; }
@@ -67,11 +77,10 @@ class KeptEvent {
     return {bytes_ + span.offset, span.size};
   }
 
-  std::uint16_t name_size_;
-  std::uint32_t line_size_;  // 0: it is not kept
   const char* name_;
   std::uint64_t fields_;  // which fields it has
   const char* bytes_;     // the spans, the line, then texts that are not part of the line
 };
+static_assert(sizeof(KeptEvent) <= 64);
 
 }  // namespace mailtrace

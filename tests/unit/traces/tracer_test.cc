@@ -172,6 +172,60 @@ TEST_CASE("traces made long after their components were handed over are the same
   }
 }
 
+/// One message of each kind that comes to nothing, or goes on under another ID, in the minute of a clock ("09:00").
+std::string without_end(const std::string& minute, int number) {
+  const std::string at = minute + ":", n = std::to_string(number);
+  const std::string refused = "3A1" + n, left = "3A2" + n, held = "3A3" + n, taken = "3A4" + n, old = "3A5" + n, next = "3A6" + n;
+  return begin(at + "00", "mx1", "3A0" + n, kOutside, "m0" + n + "@example.net") + removed(at + "02", "mx1", "3A0" + n) +
+         at + "03 mx1 postfix/smtpd[8]: " + refused + ": client=" + kOutside + "\n" + identify(at + "03", "mx1", refused, "m1" + n + "@example.net") +
+         at + "03 mx1 postfix/cleanup[9]: " + refused + ": milter-reject: END-OF-MESSAGE from " + kOutside +
+         ": 5.7.1 Spam; from=<alice@example.net> to=<bob@example.org> proto=ESMTP helo=<mx>\n" +
+         at + "10 mx1 postfix/smtpd[" + n + "]: connect from " + kOutside + "\n" +
+         at + "10 mx1 postfix/smtpd[" + n + "]: " + left + ": client=" + kOutside + "\n" +
+         at + "11 mx1 postfix/smtpd[" + n + "]: disconnect from " + kOutside + "\n" +
+         at + "20 mx1 postfix/smtpd[8]: " + held + ": client=" + kOutside + "\n" + identify(at + "20", "mx1", held, "m3" + n + "@example.net") +
+         at + "21 mx1 MailScanner[4]: Requeue: " + held + ".A1B2C to " + taken + "\n" + queue(at + "21", "mx1", taken, "alice@example.net") +
+         removed(at + "22", "mx1", taken) + begin(at + "30", "mx1", old, kOutside, "m5" + n + "@example.net") +
+         at + "31 mx1 postfix/postsuper[4]: " + old + ": requeued\n" + at + "32 mx1 postfix/pickup[4]: " + next +
+         ": uid=104 from=<alice@example.net> orig_id=" + old + "\n" + identify(at + "32", "mx1", next, "m5" + n + "@example.net") +
+         queue(at + "32", "mx1", next, "alice@example.net") + removed(at + "33", "mx1", next);
+}
+
+TEST_CASE("messages without an end line that come to nothing, or went on under another ID, are forgotten soon") {
+  std::size_t most = 0, traces = 0;
+  std::size_t hops = 0;
+  Tracer tracer({}, [&](const std::vector<const Member*>& component) {
+    ++traces;
+    hops += component.size();
+  });
+  for (int hour = 0; hour < 20; ++hour) {
+    std::string log;
+    for (int i = 10; i < 60; ++i) {
+      char minute[8];
+      std::snprintf(minute, sizeof minute, "%02d:%02d", hour, i);
+      log += without_end(minute, 1000 + hour * 60 + i);
+    }
+    const LogEvents events(log);
+    for (const Event& event : events.in_order()) tracer.add(event);
+    most = std::max(most, tracer.units_in_memory());
+  }
+  tracer.finish();
+  CHECK(traces == 20 * 50 * 5);
+  CHECK(hops == 20 * 50 * 7);
+  CHECK(most < 1000);  // of 7,000
+}
+
+TEST_CASE("what a Requeue line is about is waited for as long as the queue keeps mail") {
+  const std::string held = "01 09:00:00 mx1 postfix/smtpd[8]: 3A5B61: client=" + kOutside + "\n" +
+                           identify("01 09:00:00", "mx1", "3A5B61", "m1@example.net") +
+                           "01 09:01:00 mx1 MailScanner[4]: Requeue: 3A5B61.A1B2C to 3A5B62\n";
+  const std::string taken = queue("02 09:00:00", "mx1", "3A5B62", "alice@example.net") + removed("02 09:00:01", "mx1", "3A5B62");
+  const Trace trace = trace_of(held + taken);
+  CHECK(hops(trace) == "3A5B61 3A5B62");
+  const std::string other = begin("01 20:00:00", "mx1", "3A5B63", kOutside, "m2@example.net") + removed("01 20:00:01", "mx1", "3A5B63");
+  CHECK(traces_of(held + other + taken).size() == 2);
+}
+
 TEST_CASE("memory holds the messages on their way only") {
   Tracer tracer({}, [](const std::vector<const Member*>&) {});
   std::size_t most = 0;

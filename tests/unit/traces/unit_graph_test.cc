@@ -29,8 +29,8 @@ TEST_CASE("lines that name another ID are found by it") {
   REQUIRE(g.graph.naming("4C7D81").size() == 1);
   const auto [member, index] = g.graph.naming("4C7D81")[0];
   CHECK(member == g["3A5B61"]);
-  CHECK(member->references.at(index).what == Field::NextId);
-  CHECK(member->references.at(index).target == nullptr);
+  CHECK(member->references[index].what == Field::NextId);
+  CHECK(member->references[index].target == nullptr);
 }
 
 TEST_CASE("several IDs in one field are several references") {

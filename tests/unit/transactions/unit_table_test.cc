@@ -67,6 +67,50 @@ TEST_CASE("an ID is a new transaction after a silence longer than the queue life
   CHECK(Units("01" + deferred + "29" + deferred).sizes() == Sizes{1, 1});
 }
 
+/// A message refused by a filter when its content had come.
+std::string refused(const std::string& where, const std::string& response) {
+  return R"(
+    09:00:00 mx1 postfix/smtpd[8]: 3A5B61: client=mx.example.net[192.0.2.1]
+    09:00:00 mx1 postfix/cleanup[9]: 3A5B61: message-id=<m1@example.net>
+    09:00:01 mx1 postfix/cleanup[9]: 3A5B61: milter-reject: )" +
+         where + " from mx.example.net[192.0.2.1]: " + response + "; from=<alice@example.net> to=<bob@example.org> " +
+         "proto=ESMTP helo=<mx.example.net>\n";
+}
+const std::string kQueuedSoon = "09:50:00 mx1 postfix/qmgr[7]: 3A5B61: from=<alice@example.net>, size=5, nrcpt=1 (queue active)\n";
+const std::string kQueuedLate = "11:00:00 mx1 postfix/qmgr[7]: 3A5B61: from=<alice@example.net>, size=5, nrcpt=1 (queue active)\n";
+
+TEST_CASE("what was refused for good waits for its late lines only, what may come again as long as the queue keeps mail") {
+  const std::string for_good = refused("END-OF-MESSAGE", "5.7.1 Spam message rejected");
+  CHECK(Units(for_good + kQueuedSoon).sizes() == Sizes{4});
+  CHECK(Units(for_good + kQueuedLate).sizes() == Sizes{3, 1});
+  CHECK(Units(refused("END-OF-MESSAGE", "4.7.1 Try again later") + kQueuedLate).sizes() == Sizes{4});
+  CHECK(Units(refused("RCPT", "5.7.1 Not him") + kQueuedLate).sizes() == Sizes{4});
+  CHECK(Units(for_good + kQueuedSoon + "23:00:00 mx1 postfix/qmgr[7]: 3A5B61: removed").sizes() == Sizes{5});
+}
+
+TEST_CASE("what a rule discarded waits for its late lines only") {
+  const std::string discarded =
+      "09:00:00 mx1 postfix/smtpd[8]: 3A5B61: client=mx.example.net[192.0.2.1]\n"
+      "09:00:00 mx1 postfix/cleanup[9]: 3A5B61: discard: header Subject: x from mx.example.net[192.0.2.1]; "
+      "from=<alice@example.net> to=<bob@example.org> proto=ESMTP helo=<mx.example.net>\n";
+  CHECK(Units(discarded + kQueuedLate).sizes() == Sizes{2, 1});
+}
+
+TEST_CASE("a session that ended before the content came leaves nothing to wait for") {
+  const std::string begun =
+      "09:00:00 mx1 postfix/smtpd[8]: connect from mx.example.net[192.0.2.1]\n"
+      "09:00:00 mx1 postfix/smtpd[8]: 3A5B61: client=mx.example.net[192.0.2.1]\n";
+  const std::string identified = "09:00:05 mx1 postfix/cleanup[9]: 3A5B61: message-id=<m1@example.net>\n";
+  const std::string ended = "09:20:00 mx1 postfix/smtpd[8]: disconnect from mx.example.net[192.0.2.1]\n";
+  CHECK(Units(begun + ended + kQueuedLate).sizes() == Sizes{1, 1});
+  CHECK(Units(begun + kQueuedLate).sizes() == Sizes{2});
+  // The queue manager may be at rest.
+  CHECK(Units(begun + identified + ended + kQueuedLate).sizes() == Sizes{3});
+  // The wait begins with the end of the session: another program's line may stand behind it.
+  const std::string slow = "10:15:00 mx1 postfix/cleanup[9]: 3A5B61: message-id=<m1@example.net>\n";
+  CHECK(Units(begun + ended + slow + kQueuedLate).sizes() == Sizes{3});
+}
+
 TEST_CASE("lines that come late by a few seconds belong to the transaction that ended") {
   const Units units(R"(
     09:00:00 mx1 postfix/smtpd[8]: 3A5B61: client=mx.example.net[192.0.2.1]
