@@ -207,7 +207,8 @@ constexpr Option kOptions[] = {
     {.name = "memory", .value = "SIZE", .group = Input, .initial = "256M", .is_rare = true,
      .brief = "memory to keep to: 64M, 1G",
      .help = "How much memory to keep to, as `64M` or `1G`; at least `32M`. The output does not depend on "
-             "it.",
+             "it. What does not fit, reports and messages still on their way, goes to a temporary file in "
+             "`$TMPDIR`, else `/tmp`.",
      .apply = set_memory},
     {.name = "patterns", .value = "DIR", .group = Input, .repeat = Collects,
      .completion = Completion::Directory, .is_rare = true,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -11,24 +12,28 @@
 namespace mailtrace {
 
 /// Chunks of memory that arenas have given back, for the next ones: a general allocator takes longer to find one than
-/// it takes to fill it. They go all together with the slabs, which must outlive the pool as the pool its arenas.
-/// Not thread-safe.
+/// it takes to fill it. They come in a few sizes, each twice the one before. They go all together with the slabs, which
+/// must outlive the pool as the pool its arenas. Not thread-safe.
 class ChunkPool {
  public:
-  static constexpr std::size_t kChunkSize = 1024;
+  static constexpr std::size_t kChunkSize = 1024;  // the smallest
+  static constexpr std::uint8_t kSizes = 6;
+  static constexpr std::size_t size_of(std::uint8_t kind) { return kChunkSize << kind; }
+  static_assert((kChunkSize << (kSizes - 1)) <= Slabs::kSmall);
 
   explicit ChunkPool(Slabs& slabs) : slabs_(slabs) {}
   ChunkPool(const ChunkPool&) = delete;
 
-  /// kChunkSize bytes.
-  void* take() {
-    if (!free_) return slabs_.take(kChunkSize);
-    void* const chunk = std::exchange(free_, free_->next);
+  /// size_of(kind) bytes.
+  void* take(std::uint8_t kind) {
+    Free*& free = free_[kind];
+    if (!free) return slabs_.take(size_of(kind));
+    void* const chunk = std::exchange(free, free->next);
     // The next one will be filled from its begin.
-    if (free_) fetch_to_write(reinterpret_cast<const char*>(free_), kMostlyUsed);
+    if (free) fetch_to_write(reinterpret_cast<const char*>(free), kMostlyUsed);
     return chunk;
   }
-  void give_back(void* chunk) { free_ = new (chunk) Free{free_}; }
+  void give_back(void* chunk, std::uint8_t kind) { free_[kind] = new (chunk) Free{free_[kind]}; }
 
  private:
   static constexpr std::size_t kMostlyUsed = 384;
@@ -37,7 +42,7 @@ class ChunkPool {
   };
 
   Slabs& slabs_;
-  Free* free_ = nullptr;
+  Free* free_[kSizes] = {};
 };
 
 /// Hands out pieces of chunks; all are given back at once, by the destructor. Pieces stay where they are, also
@@ -56,10 +61,10 @@ class ByteArena {
   ~ByteArena() {
     while (chunk_) {
       Chunk* const full = std::exchange(chunk_, chunk_->before);
-      if (full->of_pool)
-        pool_->give_back(full);
-      else
+      if (full->kind == kOfAllocator)
         ::operator delete(full);
+      else
+        pool_->give_back(full, full->kind);
     }
   }
 
@@ -81,15 +86,17 @@ class ByteArena {
  private:
   struct Chunk {
     Chunk* before;
-    bool of_pool;
+    std::uint8_t kind;  // of the pool's
   };
+  static constexpr std::uint8_t kOfAllocator = ChunkPool::kSizes;
 
   void add_chunk(std::size_t size) {
-    const bool is_large = sizeof(Chunk) + size > ChunkPool::kChunkSize;
-    const std::size_t chunk_size = is_large ? sizeof(Chunk) + size : ChunkPool::kChunkSize;
-    const bool of_pool = pool_ && !is_large;
-    void* const memory = of_pool ? pool_->take() : ::operator new(chunk_size);
-    chunk_ = new (memory) Chunk{chunk_, of_pool};
+    std::uint8_t kind = 0;
+    while (kind < ChunkPool::kSizes && sizeof(Chunk) + size > ChunkPool::size_of(kind)) ++kind;
+    const std::size_t chunk_size = kind < ChunkPool::kSizes ? ChunkPool::size_of(kind) : sizeof(Chunk) + size;
+    if (!pool_) kind = kOfAllocator;
+    void* const memory = kind == kOfAllocator ? ::operator new(chunk_size) : pool_->take(kind);
+    chunk_ = new (memory) Chunk{chunk_, kind};
     next_ = static_cast<char*>(memory) + sizeof(Chunk);
     left_ = chunk_size - sizeof(Chunk);
   }

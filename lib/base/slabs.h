@@ -7,7 +7,10 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <utility>
 #include <vector>
+
+#include "base/overflow_memory.h"
 
 namespace mailtrace {
 
@@ -16,6 +19,10 @@ namespace mailtrace {
 /// were made otherwise waits for the translation of their addresses as long as for the memory itself. Not thread-safe.
 class Slabs {
  public:
+  Slabs() = default;
+  /// Large ones may be of `overflow`.
+  explicit Slabs(std::shared_ptr<OverflowMemory> overflow) : overflow_(std::move(overflow)) {}
+
   /// `size` bytes without a value, aligned for integers and pointers; at most kSmall of them.
   void* take(std::size_t size) {
     size = (size + kAlignment - 1) / kAlignment * kAlignment;
@@ -39,6 +46,13 @@ class Slabs {
   };
 
   void add_slab() {
+    if (slabs_.size() >= kSmallOnes && overflow_) {
+      if (void* const slab = overflow_->take(kLarge)) {
+        next_ = static_cast<char*>(slab);
+        left_ = kLarge;
+        return;
+      }
+    }
     const std::size_t size = slabs_.size() < kSmallOnes ? kSmall : kLarge;
     const std::size_t alignment = std::max(size / kLarge * kLarge, kAlignment);
     slabs_.push_back({static_cast<char*>(::operator new(size, std::align_val_t{alignment})), Delete{alignment}});
@@ -49,6 +63,7 @@ class Slabs {
 #endif
   }
 
+  std::shared_ptr<OverflowMemory> overflow_;  // null: none
   std::vector<std::unique_ptr<char, Delete>> slabs_;
   char* next_ = nullptr;
   std::size_t left_ = 0;

@@ -243,7 +243,8 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
                  .keep_logins = keep_logins,
                  .hosts = std::move(hosts),
                  .keep_lines = request.keep_lines ? KeepLine::Yes : KeepLine::No,
-                 .components_done = teller.components_done()},
+                 .components_done = teller.components_done(),
+                 .memory = {.share = request.memory / 4, .limit = request.memory / 4 * 3}},
                 [&](std::vector<const Member*> component) { teller.take(std::move(component)); });
   PartJoiner joiner(*request.patterns);
   Progress progress;

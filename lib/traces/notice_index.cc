@@ -68,47 +68,43 @@ auto is_noted_as(std::string_view address) {
   return [address](const auto& noted) { return noted.address == address; };
 }
 
-NoticeNames& names_of(Member& member) {
-  if (!member.notice_names) member.notice_names = std::make_unique<NoticeNames>();
-  return *member.notice_names;
-}
-
 }  // namespace
 
-void NoticeIndex::note_as(Index& index, const std::string& address, Member& member,
-                          std::vector<std::string>& addresses) {
+void NoticeIndex::note_as(Index& index, const std::string& address, Member& member) {
   const auto [noted, is_new] = index.find_or_add(text_hash(address), is_noted_as(address));
   if (is_new) noted->address = address;
   SmallList<Member*>& list = noted->members;
   if (!list.empty() && list.back() == &member) return;
   if (list.size() == kMostNotices) list.erase_if([&](const Member* const& m) { return &m == &list.front(); });
   list.push_back(&member);
-  addresses.push_back(address);
+  member.is_noted = true;
 }
 
 void NoticeIndex::note(Member& member) {
   const Unit& unit = *member.unit;
   for_each_refused(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(refusing_, address, member, names_of(member).refusing);
+    note_as(refusing_, address, member);
   });
   for_each_notified(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(notices_, address, member, names_of(member).notice);
+    note_as(notices_, address, member);
   });
 }
 
-void NoticeIndex::drop(Index& index, const std::vector<std::string>& addresses, const Member& member) {
-  for (const std::string& address : addresses) {
-    Noted* noted = index.find(text_hash(address), is_noted_as(address));
-    if (!noted) continue;
-    noted->members.erase_if([&](const Member* m) { return m == &member; });
-    if (noted->members.empty()) index.erase(noted);
-  }
+void NoticeIndex::drop(Index& index, const std::string& address, const Member& member) {
+  Noted* noted = index.find(text_hash(address), is_noted_as(address));
+  if (!noted) return;
+  noted->members.erase_if([&](const Member* m) { return m == &member; });
+  if (noted->members.empty()) index.erase(noted);
 }
 
+/// What a line said when it was noted, it says still: later lines can only make it say more.
 void NoticeIndex::drop(const Member& member) {
-  if (!member.notice_names) return;
-  drop(refusing_, member.notice_names->refusing, member);
-  drop(notices_, member.notice_names->notice, member);
+  if (!member.is_noted) return;
+  const Unit& unit = *member.unit;
+  for (const KeptEvent& e : unit.events) {
+    for_each_refused(unit, e, [&](const std::string& address) { drop(refusing_, address, member); });
+    for_each_notified(unit, e, [&](const std::string& address) { drop(notices_, address, member); });
+  }
 }
 
 void NoticeIndex::append(const Index& index, std::string_view address, std::vector<Member*>& all) {

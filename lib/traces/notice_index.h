@@ -14,11 +14,6 @@ namespace mailtrace {
 /// A Queue line for the null sender.
 bool is_queued_for_null_sender(const KeptEvent& event);
 
-/// The addresses under which a member stands in a NoticeIndex.
-struct NoticeNames {
-  std::vector<std::string> refusing, notice;
-};
-
 /// Tasks that refused a message of a sender, and transactions with a delivery that failed, by that sender; and the
 /// notices that may tell him, by their recipient: local submissions of the null sender, and transactions whose Accept
 /// line says what they tell of. Holds the latest kMostNotices of an address. Not thread-safe.
@@ -40,9 +35,9 @@ class NoticeIndex {
     SmallList<Member*> members;
   };
   using Index = HashTable<Noted>;
-  static void note_as(Index& index, const std::string& address, Member& member, std::vector<std::string>& addresses);
+  static void note_as(Index& index, const std::string& address, Member& member);
   static void append(const Index& index, std::string_view address, std::vector<Member*>& all);
-  static void drop(Index& index, const std::vector<std::string>& addresses, const Member& member);
+  static void drop(Index& index, const std::string& address, const Member& member);
 
   Index refusing_;  // by the sender that was refused
   Index notices_;   // by recipient

@@ -61,6 +61,7 @@ void note_recipients(Member& member) {
 }  // namespace
 
 void Tracer::add(const Event& event) {
+  memory_->keep_to_limit();
   advance(event.place.time);
   const UnitTable::Added added = units_.add(event);
   if (!added.unit) {
@@ -116,9 +117,13 @@ void Tracer::report(Member& member) {
 
 void Tracer::finish() {
   const std::vector<Member*> all = graph_.all();
-  for (Member* member : all) link(graph_, *member);
+  for (Member* member : all) {
+    memory_->keep_to_limit();
+    link(graph_, *member);
+  }
   // Only then: a late component may claim an early one.
   for (Member* member : all) {
+    memory_->keep_to_limit();
     if (member->serial != 0) report(*member);
   }
 }

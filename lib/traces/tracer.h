@@ -22,6 +22,9 @@ struct TracerOptions {
   /// Empty: the sink is done with a component when it returns. Else another thread is, in the order in which the sink
   /// got them, and this says, whenever it is asked, with how many.
   std::function<std::uint64_t()> components_done{};
+  /// How much of the main memory messages on their way may take, and the process, before what was not looked at
+  /// lately is left to a temporary file.
+  OverflowOptions memory{};
 };
 
 struct TracerCounts {
@@ -41,7 +44,9 @@ class Tracer {
   using Sink = std::function<void(std::vector<const Member*> component)>;
 
   Tracer(const TracerOptions& options, Sink sink)
-      : units_({options.keep_sessions, options.keep_logins, options.keep_lines}),
+      : memory_(std::make_shared<OverflowMemory>(options.memory)),
+        units_({options.keep_sessions, options.keep_logins, options.keep_lines, memory_}),
+        graph_(memory_),
         sink_(std::move(sink)),
         components_done_(options.components_done) {
     for (const std::string& host : options.hosts) graph_.add_host(host);
@@ -61,6 +66,7 @@ class Tracer {
   void settle(Member& member, Timestamp now);
   void report(Member& member);
 
+  std::shared_ptr<OverflowMemory> memory_;
   UnitTable units_;
   UnitGraph graph_;
   Sink sink_;

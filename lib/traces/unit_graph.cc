@@ -1,6 +1,7 @@
 #include "traces/unit_graph.h"
 
 #include <algorithm>
+#include <limits>
 #include <new>
 
 #include "base/prefetch.h"
@@ -75,6 +76,9 @@ auto names_id(std::string_view id) {
 }  // namespace
 
 UnitGraph::~UnitGraph() {
+  release(std::numeric_limits<std::uint64_t>::max());
+  // Free members own nothing, and may have left the main memory.
+  if (free_.size() == members_.size()) return;
   for (Member* member : members_) member->~Member();
 }
 
@@ -164,10 +168,12 @@ bool UnitGraph::unite(Member& a, Member& b) {
   Member* from = &root_of(b);
   if (into == from) return false;
   if (into->followers.size() < from->followers.size()) std::swap(into, from);
-  for (Member* m : from->followers) m->parent = into;
-  into->followers.insert(into->followers.end(), from->followers.begin(), from->followers.end());
-  into->followers.push_back(from);
-  from->followers.clear();
+  for (Member* m : from->followers) {
+    m->parent = into;
+    into->followers.push_back(m, into->unit->texts);
+  }
+  into->followers.push_back(from, into->unit->texts);
+  from->followers = {};
   from->parent = into;
   return true;
 }
@@ -260,12 +266,7 @@ void UnitGraph::release(std::uint64_t mark) {
 }
 
 void UnitGraph::reuse(Member& member) {
-  constexpr std::size_t kUsualFollowers = 8;
-  std::vector<Member*> followers = std::move(member.followers);
   member = Member{};
-  // Their memory serves the next one.
-  if (followers.capacity() <= kUsualFollowers) member.followers = std::move(followers);
-  member.followers.clear();
   free_.push_back(&member);
 }
 

@@ -47,13 +47,13 @@ struct Member {
   std::uint64_t serial = 0;  // of the unit; 0: it was erased
   Timestamp look;            // when the tracer looks at it next
   ArenaList<Reference, 2> references;  // among the unit's texts
-  Member* parent = nullptr;        // nullptr: a root
-  std::vector<Member*> followers;  // of a root: all other members of its component
+  Member* parent = nullptr;           // nullptr: a root
+  ArenaList<Member*, 4> followers;     // of a root: all other members of its component; there too
   // In which indexes of the graph it stands, and under which addresses.
   std::uint32_t seen_message_ids = 0;
   std::uint32_t seen_other_ids = 0;
   bool has_tails = false;
-  std::unique_ptr<NoticeNames> notice_names;  // null: none
+  bool is_noted = false;  // in the index of notices
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
   LinkKind inferred_kind = LinkKind::Inferred;
   std::size_t inferred_event = 0;    // index of the line that shows it
@@ -64,7 +64,8 @@ struct Member {
 /// Owns the members and the indexes. Not thread-safe. Lists returned are valid until the next add or erase.
 class UnitGraph {
  public:
-  UnitGraph() = default;
+  /// `overflow`: where its memory may come from.
+  explicit UnitGraph(std::shared_ptr<OverflowMemory> overflow = nullptr) : slabs_(std::move(overflow)) {}
   UnitGraph(const UnitGraph&) = delete;
   ~UnitGraph();
 

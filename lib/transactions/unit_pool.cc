@@ -10,7 +10,7 @@ namespace mailtrace {
 
 UnitPool::~UnitPool() {
   release(std::numeric_limits<std::uint64_t>::max());
-  for (Unit* unit : free_) unit->~Unit();
+  // Free units own nothing, and may have left the main memory.
 }
 
 UnitPtr UnitPool::make() {

@@ -16,7 +16,8 @@ namespace mailtrace {
 /// unit that nobody owns any more until its mark is released. Memory: that of the most units there were at a time.
 class UnitPool : public std::enable_shared_from_this<UnitPool> {
  public:
-  UnitPool() = default;
+  /// `overflow`: where its memory may come from.
+  explicit UnitPool(std::shared_ptr<OverflowMemory> overflow = nullptr) : slabs_(std::move(overflow)) {}
   UnitPool(const UnitPool&) = delete;
   ~UnitPool();
 

@@ -26,6 +26,7 @@ struct UnitTableOptions {
   bool keep_sessions = false;             // the lines of sessions, for --session
   bool keep_logins = false;               // logins are units of their own
   KeepLine keep_lines = KeepLine::Yes;    // of units; those of sessions are nothing else
+  std::shared_ptr<OverflowMemory> overflow{};  // where the memory of units may come from; null: nowhere
 };
 
 /// Assigns events, given in the order of their LinePlace, to units. A queue-ID or task ID used again
@@ -33,7 +34,8 @@ struct UnitTableOptions {
 class UnitTable {
  public:
   explicit UnitTable(const UnitTableOptions& options = {})
-      : sessions_(options.keep_sessions, options.keep_lines, pool_),
+      : pool_(std::make_shared<UnitPool>(options.overflow)),
+        sessions_(options.keep_sessions, options.keep_lines, pool_),
         keep_logins_(options.keep_logins),
         keep_lines_(options.keep_lines) {}
 
@@ -61,7 +63,7 @@ class UnitTable {
   static bool is_late_line(const Unit& unit, const Event& event);
   Added make_unit(UnitKind kind, const Event& event);
 
-  std::shared_ptr<UnitPool> pool_ = std::make_shared<UnitPool>();
+  std::shared_ptr<UnitPool> pool_;
   EventCompleter completer_;
   SessionTable sessions_;
   PolicyTable policies_;
