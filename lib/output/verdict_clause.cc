@@ -21,7 +21,7 @@ constexpr std::size_t kAddressLimit = 80;
 constexpr Duration kNoticeable = Duration::from_seconds(60);
 
 /// Whether a notification about the recipient's last hop, or about any where that is unknown, was made
-/// and did not bounce itself.
+/// and did not bounce itself. Of a message of the null sender only a postmaster is told.
 bool is_sender_told(const Trace& trace, const Recipient& recipient) {
   const auto& links = trace.links;
   const auto came_back = [&](std::size_t notification) {
@@ -31,6 +31,7 @@ bool is_sender_told(const Trace& trace, const Recipient& recipient) {
   };
   return std::any_of(links.begin(), links.end(), [&](const Link& link) {
     return link.kind == LinkKind::Bounce && link.from < trace.hops.size() && !came_back(link.to) &&
+           trace.hops[link.from].from != "" &&
            (recipient.queue_id.empty() || trace.hops[link.from].queue_id == recipient.queue_id);
   });
 }
@@ -196,6 +197,11 @@ std::string rejected_clause(const Trace& trace, const Group& group) {
   const std::string text = reply_of(first.response).text;
   const bool for_now = (!text.empty() && text.front() == '4') || first.dsn.starts_with("4.");
   const char* refused = for_now ? "Refused for now by " : "Refused by ";
+  // The mailbox server took it, and a rule of the mailbox refused it.
+  if (is_acceptance(text))
+    return "Refused by a rule of the mailbox" + for_all(group) + effort_text(trace, group) +
+           (first.category.empty() ? "" : ": " + quoted(first.category, kAddressLimit)) +
+           told(trace, first, "; the sender was told");
   return refused + who + for_all(group) + effort_text(trace, group) + reason_of(first) + finding_text(first) +
          told(trace, first, "; the sender was told");
 }
@@ -219,7 +225,9 @@ std::string discarded_clause(const Group& group) {
   if (!text.empty() && text.front() == '4')
     return "Deleted from the queue of " + host_or(first, "the server") + for_all(group) +
            "; the last answer was: " + text;
-  return "Thrown away by rule" + for_all(group) + (is_acceptance(text) ? "" : reason_of(first));
+  if (!is_acceptance(text)) return "Thrown away by rule" + for_all(group) + reason_of(first);
+  return "Thrown away by rule" + for_all(group) +
+         (first.category.empty() ? "" : ": " + quoted(first.category, kAddressLimit));
 }
 
 std::string deferred_clause(const Trace& trace, const Group& group) {

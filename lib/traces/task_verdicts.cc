@@ -26,6 +26,11 @@ bool worked_for(const Member& task, const Member& hop, const std::vector<const M
   return !tied;
 }
 
+/// Whether a store's line says which recipient it is about.
+bool names_recipient(const KeptEvent& e) {
+  return e.has(Field::Recipients) || e.has(Field::Recipient) || e.has(Field::User);
+}
+
 /// Whether the line is about the recipient. A filter's user is who runs it, a store's whose mailbox it is.
 bool concerns(const KeptEvent& e, const HopRecipient& r) {
   if (e.has(Field::Recipients)) {
@@ -48,6 +53,15 @@ void stop(HopRecipient& r, Status status, const KeptEvent& e) {
   if (e.has(Field::Category) || r.category.empty()) {
     r.category = e.has(Field::Category) ? e.get(Field::Category) : e.get(Field::Reason);
   }
+}
+
+/// The mail server's word for what it handed over is no answer any more where the store says why it stopped the message.
+void stop_in_store(HopRecipient& r, const KeptEvent& e) {
+  stop(r, *status_from(e.get(Field::Status)), e);
+  if (!e.has(Field::Reason) || e.has(Field::Category)) return;
+  r.response = e.get(Field::Reason);
+  r.dsn = e.get(Field::Dsn);
+  r.category = {};
 }
 
 /// What a filter calls the message without saying what becomes of it: that is for others to decide.
@@ -90,12 +104,35 @@ void note_mailbox(const KeptEvent& e, bool first, HopRecipient& r) {
   }
 }
 
-void apply_store(const Member& task, const std::vector<const Member*>& component, HopOutcome& outcome,
-                 HopRecipient& r) {
+/// The recipient that a store's lines without a name are about: the only one, or the only one that no line names; nullptr
+/// if nobody can tell, or the hop is what a store sent on.
+const HopRecipient* recipient_of_unnamed(const Member& hop, const SmallList<const Member*>& tasks,
+                                         const HopOutcome& outcome) {
+  if (hop.inferred_owner && hop.inferred_owner->unit->kind == UnitKind::Task) return nullptr;
+  if (outcome.recipients.size() == 1) return &outcome.recipients.front();
+  const auto is_named = [&](const HopRecipient& r) {
+    return std::any_of(tasks.all().begin(), tasks.all().end(), [&](const Member* task) {
+      return std::any_of(task->unit->events.begin(), task->unit->events.end(), [&](const KeptEvent& e) {
+        return e.kind == EventKind::Store && names_recipient(e) && concerns(e, r);
+      });
+    });
+  };
+  const HopRecipient* only = nullptr;
+  for (const HopRecipient& r : outcome.recipients) {
+    if (is_named(r)) continue;
+    if (only) return nullptr;
+    only = &r;
+  }
+  return only;
+}
+
+void apply_store(const Member& task, const std::vector<const Member*>& component, const HopRecipient* unnamed,
+                 HopOutcome& outcome, HopRecipient& r) {
   if (r.status != Status::Sent || !r.next.empty()) return;
   StoreActs acts;
   for (const KeptEvent& e : task.unit->events) {
     if (e.kind != EventKind::Store || !concerns(e, r) || is_of_earlier_attempt(e, r)) continue;
+    if (!names_recipient(e) && unnamed != &r) continue;
     const std::string_view word = e.get(Field::Status);
     if (e.has(Field::Target)) {
       acts.forwarded = true;
@@ -113,7 +150,7 @@ void apply_store(const Member& task, const std::vector<const Member*>& component
     }
     r.kept_here = acts.saved || r.next.empty();
   } else if (acts.stopped && !acts.saved) {
-    stop(r, *status_from(acts.stopped->get(Field::Status)), *acts.stopped);
+    stop_in_store(r, *acts.stopped);
   }
 }
 
@@ -132,12 +169,13 @@ void apply_tasks(const Member& hop, const std::vector<const Member*>& component,
       }
     }
   }
+  const HopRecipient* unnamed = recipient_of_unnamed(hop, tasks, outcome);
   for (const Member* task : tasks.all()) {
     for (HopRecipient& r : outcome.recipients) {
       for (const KeptEvent& e : task->unit->events) {
         if (e.kind == EventKind::Filter) apply_filter(e, r);
       }
-      apply_store(*task, component, outcome, r);
+      apply_store(*task, component, unnamed, outcome, r);
     }
   }
 }
