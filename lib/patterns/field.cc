@@ -11,14 +11,15 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(EventKind::Ignor
     "store",  "requeue",  "connect", "session", "disconnect", "login", "note",   "part",   "ignore",
 };
 constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
-    "queue_id",    "task",        "message_id", "sender",        "recipient",  "recipients", "original",
-    "client",      "client_name", "client_ip",  "origin_client", "helo",       "proto",      "sasl_user",
-    "sasl_method", "uid",         "size",       "nrcpt",         "subject",    "relay",      "delay",
-    "delays",      "dsn",         "status",     "response",      "action",     "where",      "reason",
-    "header",      "parent_id",   "next_id",    "further_id",    "next_task",  "child_id",   "notice_for",
-    "forward_id",  "about_id",    "score",      "tests",         "category",   "quarantine", "notice_id",
-    "mailbox",     "user",        "target",     "count",         "attempt",    "instance",   "domain",
-    "session",     "other_id",    "pid",        "piece",         "pieces",     "text",
+    "queue_id",    "task",        "message_id", "sender",        "recipient", "recipients", "original",
+    "client",      "client_name", "client_ip",  "origin_client", "helo",      "proto",      "sasl_user",
+    "sasl_method", "uid",         "size",       "nrcpt",         "subject",   "relay",      "relay_name",
+    "relay_ip",    "delay",       "delays",     "dsn",           "status",    "response",   "action",
+    "where",       "reason",      "header",     "parent_id",     "next_id",   "further_id", "next_task",
+    "child_id",    "notice_for",  "forward_id", "about_id",      "score",     "tests",      "category",
+    "quarantine",  "notice_id",   "mailbox",    "user",          "target",    "count",      "attempt",
+    "instance",    "domain",      "session",    "other_id",      "pid",       "piece",      "pieces",
+    "text",
 };
 static_assert(!kKindNames.back().empty() && !kFieldNames.back().empty());
 

@@ -57,6 +57,8 @@ enum class Field : std::uint8_t {
   Nrcpt,
   Subject,
   Relay,  // where it was handed to: "name[ip]:port", "name[path]", "none", "local"
+  RelayName,  // where the log has the parts apart
+  RelayIp,
   Delay,  // seconds since arrival, decimal
   Delays,
   Dsn,        // enhanced status code

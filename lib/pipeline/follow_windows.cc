@@ -24,6 +24,11 @@ bool is_loopback_client(std::string_view client) {
          client.find("IPv6:::1") != client.npos || client.starts_with("localhost");
 }
 
+/// A line by which a system may take over a notification of its own (traces/notice_index.h).
+bool may_announce(const Event& event) {
+  return (event.kind == EventKind::Accept || event.kind == EventKind::Queue) && event.fields.has(Field::Status);
+}
+
 }  // namespace
 
 bool TextWindow::fits(const Event& event) const {
@@ -35,7 +40,7 @@ bool TextWindow::fits(const Event& event) const {
     case Meaning::Refusal:
       return event.kind == EventKind::Store && event.fields.get(Field::Status) == "rejected";
     case Meaning::Announcement:
-      return event.kind == EventKind::Accept && event.fields.has(Field::Status);
+      return may_announce(event);
     case Meaning::Decision:
       return is_decision(event) && client_address(event) == of;
     case Meaning::Login:
@@ -51,8 +56,11 @@ bool FollowWindows::announces(std::string_view tag) {
   const ProgramPatterns* const program = patterns_->for_tag(tag);
   if (!program) return false;
   for (const EventPattern* event : program->events()) {
-    if (event->kind != EventKind::Accept) continue;
+    if (event->kind != EventKind::Accept && event->kind != EventKind::Queue) continue;
     for (const Template& form : event->forms) at->second = at->second || form.has(Field::Status);
+    for (const FieldValue& constant : event->entry->constants) {
+      at->second = at->second || constant.field == Field::Status;
+    }
   }
   return at->second;
 }
@@ -118,7 +126,7 @@ void FollowWindows::note_transaction(const Event& event, std::string_view queue_
   if (event.kind == EventKind::Accept) {
     notice.accepted.push_back({time, fields.has(Field::Uid), is_loopback_client(fields.get(Field::Client))});
   }
-  if (event.kind == EventKind::Accept && fields.has(Field::Status)) {
+  if (may_announce(event)) {
     for (const char* status : {"bounced", "expired", "deferred"}) {
       look_for("", time - kNear, time + kNear, TextWindow::Meaning::Delivery, status);
     }

@@ -24,6 +24,9 @@ Endpoint take_apart(std::string_view text) {
     return {before.substr(0, before.find(' ')), text.substr(open + 1, close - open - 1)};
   }
   if (parse_ip(text)) return {{}, text};
+  const auto blank = text.find(" (");  // "192.0.2.77 (mx.example.org)"
+  if (blank != std::string_view::npos && text.ends_with(')') && parse_ip(text.substr(0, blank)))
+    return {text.substr(blank + 2, text.size() - blank - 3), text.substr(0, blank)};
   const auto colon = text.rfind(':');
   if (colon != std::string_view::npos && parse_ip(text.substr(0, colon))) return {{}, text.substr(0, colon)};
   return {text.substr(0, colon), {}};

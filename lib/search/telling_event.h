@@ -47,7 +47,8 @@ bool names_recipient(const std::vector<AddressPattern>& patterns, const Any& eve
   return any_address(value_of(event, Field::Recipients), [&](std::string_view a) { return is_one_of(patterns, a); });
 }
 
-/// Of events as they were decoded only: the name and the address of a client may still stand in fields of their own.
+/// Of events as they were decoded only: the name and the address of a client or relay may still stand in fields of
+/// their own.
 inline bool names_client(const std::vector<HostPattern>& patterns, const Event& event) {
   const Fields& fields = event.fields;
   if (fields.has(Field::ClientIp) && !fields.has(Field::Client)) return true;
@@ -58,6 +59,7 @@ inline bool names_client(const std::vector<HostPattern>& patterns, const Event& 
 }
 
 inline bool names_relay(const std::vector<HostPattern>& patterns, const Event& event) {
+  if (event.fields.has(Field::RelayIp) && !event.fields.has(Field::Relay)) return true;
   return event.fields.has(Field::Relay) && std::any_of(patterns.begin(), patterns.end(), [&](const HostPattern& p) {
     return p.matches(event.fields.get(Field::Relay));
   });

@@ -42,7 +42,8 @@ Endpoint split_endpoint(std::string_view text) {
 
 bool is_loopback(const Endpoint& e) {
   const std::string_view a = e.address;
-  return a == "127.0.0.1" || a == "::1" || a.find('/') != std::string_view::npos ||
+  // "local" is a socket of the machine (OpenSMTPD).
+  return a == "127.0.0.1" || a == "::1" || a == "local" || a.find('/') != std::string_view::npos ||
          (a.empty() && equals_ignoring_case(e.name, "localhost"));
 }
 

@@ -138,7 +138,7 @@ class OutcomeBuilder {
     r.time = e.time();
     r.response = response;
     r.dsn = e.get(Field::Dsn);
-    if (status != Status::Queued) r.attempts += e.repeated;
+    if (status != Status::Queued && status != Status::Held) r.attempts += e.repeated;
   }
 
   void deliver(const KeptEvent& e, std::size_t index) {
@@ -154,6 +154,10 @@ class OutcomeBuilder {
       }
       const bool forwarded_before = r.status == Status::Sent && !r.next.empty();
       decide(r, *status, e, e.get(Field::Response));
+      if (repeats_refusal(r)) {
+        r.response = out_.whole_response;
+        r.dsn = out_.whole_dsn;
+      }
       r.relay = e.get(Field::Relay);
       r.mailbox = e.get(Field::Mailbox);
       if (e.has(Field::Original)) r.original = e.get(Field::Original);
@@ -175,6 +179,11 @@ class OutcomeBuilder {
     } else {
       one(e.get(Field::Recipient));
     }
+  }
+
+  /// What the client was told of the whole message, less its code.
+  bool repeats_refusal(const HopRecipient& r) const {
+    return out_.whole == Status::Rejected && r.status == Status::Rejected && out_.whole_response.ends_with(r.response);
   }
 
   /// Some systems log what was said and the status of one attempt apart.
@@ -228,6 +237,7 @@ class OutcomeBuilder {
       r.status = status;
       r.decided = true;
       r.time = e.time();
+      if (r.response.empty()) r.response = e.get(Field::Reason);
       any = true;
     }
     if (!any) set_whole(status, e, e.get(Field::Reason));

@@ -119,9 +119,17 @@ Member* deliverer_of(UnitGraph& graph, Member& task) {
   return nullptr;
 }
 
+/// Whether the server did anything with the message but refuse it. That all of it was there is not enough: some tell so
+/// before a filter refuses it.
+bool went_on(const Unit& unit) {
+  return std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
+    return e.kind == EventKind::Queue || (e.kind == EventKind::Deliver && e.get(Field::Status) != "rejected");
+  });
+}
+
 /// Refused as a whole, but only for now.
 bool refused_for_now(const Unit& unit) {
-  return !unit.queued && unit.refused_for_now;
+  return unit.refused_for_now && !went_on(unit);
 }
 
 bool same_client_and_sender(const Unit& a, const Unit& b) {
@@ -133,8 +141,10 @@ bool same_client_and_sender(const Unit& a, const Unit& b) {
 
 /// The Accept line of a notification that says what it tells of; nullptr if there is none.
 const KeptEvent* announcement(const Unit& notice) {
-  const KeptEvent* accept = accept_line(notice);
-  return accept && accept->has(Field::Status) ? accept : nullptr;
+  for (const KeptEvent& e : notice.events) {
+    if (announces_an_outcome(e)) return &e;
+  }
+  return nullptr;
 }
 
 /// The delivery that an announced notification tells of: of the same outcome, just before it.
@@ -165,7 +175,7 @@ Member* refused_attempt_before(const Member& accepted, std::span<Member* const> 
     const Unit& before = *other->unit;
     if (other == &accepted || before.kind != UnitKind::Transaction || before.host != unit.host) continue;
     const Timestamp time = unit.accept_time();
-    if (time < before.last || before.last + kRetryTime < time) continue;
+    if (time < before.last || before.last + (before.ended ? kClockSkew : kRetryTime) < time) continue;
     if (!refused_for_now(before) || !same_client_and_sender(before, unit)) continue;
     if (!latest || latest->unit->last <= before.last) latest = other;
   }

@@ -22,7 +22,8 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child);
 /// was accepted and is not known to have gone elsewhere, or one whose store forwarded it just then.
 InferredParent best_inferred_parent(UnitGraph& graph, Member& child, std::span<Member* const> same);
 
-/// How long a client goes on trying what was refused for now.
+/// How long a client goes on trying what was refused for now. An attempt whose lines tell its end is not kept so long: the
+/// next one must follow it within kClockSkew.
 inline constexpr Duration kRetryTime = Duration::from_seconds(5 * 86400);
 
 /// The last attempt of the same client to submit the same message that was refused for now as a whole: it

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/text_hash.h"
 #include "traces/address_list.h"
+#include "traces/endpoint.h"
 #include "traces/fit.h"
 #include "traces/unit_graph.h"
 
@@ -10,6 +11,11 @@ namespace mailtrace {
 
 bool is_queued_for_null_sender(const KeptEvent& e) {
   return e.kind == EventKind::Queue && e.has(Field::Sender) && e.get(Field::Sender).empty();
+}
+
+bool announces_an_outcome(const KeptEvent& e) {
+  if ((e.kind != EventKind::Accept && e.kind != EventKind::Queue) || !e.has(Field::Status)) return false;
+  return !e.has(Field::Client) || is_loopback(split_endpoint(e.get(Field::Client)));
 }
 
 namespace {
@@ -26,11 +32,6 @@ bool is_local_null(const Unit& unit) {
     if (e.kind == EventKind::Queue) return local && is_queued_for_null_sender(e);
   }
   return false;
-}
-
-/// The line by which a system takes over a notification of its own, and says what of.
-bool announces_an_outcome(const KeptEvent& e) {
-  return e.kind == EventKind::Accept && e.has(Field::Status);
 }
 
 /// What a sender may be told of.

@@ -14,6 +14,10 @@ namespace mailtrace {
 /// A Queue line for the null sender.
 bool is_queued_for_null_sender(const KeptEvent& event);
 
+/// The line by which a system takes over a notification of its own, and says what of. What a client on another host hands
+/// over is none.
+bool announces_an_outcome(const KeptEvent& event);
+
 /// Tasks that refused a message of a sender, and transactions with a delivery that failed, by that sender; and the
 /// notices that may tell him, by their recipient: local submissions of the null sender, and transactions whose Accept
 /// line says what they tell of. Holds the latest kMostNotices of an address. Not thread-safe.

@@ -5,10 +5,12 @@ namespace mailtrace {
 const Event& EventCompleter::complete(const Event& event) {
   const bool has_attempt = event.fields.has(Field::Attempt);
   const bool has_parts = event.fields.has(Field::ClientIp) && !event.fields.has(Field::Client);
+  const bool has_relay_parts = event.fields.has(Field::RelayIp) && !event.fields.has(Field::Relay);
   const bool has_session = event.fields.has(Field::Session);
-  if (!has_attempt && !has_parts && !has_session) return event;
+  if (!has_attempt && !has_parts && !has_relay_parts && !has_session) return event;
   copy_ = event;
   if (has_parts) join_client(event);
+  if (has_relay_parts) join_relay(event);
   if (has_session) complete_session(event);
   if (has_attempt) {
     make_key(event, Field::Attempt);
@@ -22,6 +24,13 @@ void EventCompleter::join_client(const Event& event) {
   client_.assign(name.empty() ? "unknown" : name).append(1, '[').append(event.fields.get(Field::ClientIp));
   client_.push_back(']');
   copy_.fields.set(Field::Client, client_);
+}
+
+void EventCompleter::join_relay(const Event& event) {
+  const std::string_view name = event.fields.get(Field::RelayName);
+  const std::string_view address = event.fields.get(Field::RelayIp);
+  relay_ = name.empty() ? std::string(address) : std::string(name).append(1, '[').append(address).append(1, ']');
+  copy_.fields.set(Field::Relay, relay_);
 }
 
 void EventCompleter::complete_session(const Event& event) {

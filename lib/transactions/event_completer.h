@@ -12,7 +12,7 @@
 namespace mailtrace {
 
 /// Takes events in the order of their LinePlace and fills in
-/// - the `client` where a line has its name and address apart;
+/// - the `client` and the `relay` where a line has their names and addresses apart;
 /// - the transaction and the recipient where a line names only the number of a delivery attempt. A line with both a
 ///   queue-ID and an `attempt` says what the number stands for, on that host, in that program and in that
 ///   `instance`, until a Deliver line of the attempt, until another line gives the number away again, or for one
@@ -50,6 +50,7 @@ class EventCompleter {
   void forget_oldest();
   void drop_past_sessions();
   void join_client(const Event& event);
+  void join_relay(const Event& event);
 
   std::unordered_map<std::string, Attempt> attempts_;          // by host, tag, instance, number
   std::deque<std::pair<std::string, std::uint64_t>> order_;    // declarations by age
@@ -58,7 +59,7 @@ class EventCompleter {
   std::deque<std::string> peer_order_;           // keys of peers_ by age
   std::string key_;
   Attempt found_;  // what copy_ points into
-  std::string client_;
+  std::string client_, relay_;
   Peer peer_;  // what copy_ points into
   Event copy_;
 };

@@ -100,6 +100,17 @@ TEST_CASE("what is no address and no name is an error that says what was expecte
   CHECK(error_of(" ").find("expected a host name") != std::string::npos);
 }
 
+TEST_CASE("an address with its name in parentheses is both") {
+  for (const char* endpoint : {"203.0.113.6 (mx.example.net)", "2001:db8::6 (mx.example.net)"}) {
+    CHECK(finds("mx.example.net", endpoint));
+    CHECK(finds("*.example.net", endpoint));
+    CHECK_FALSE(finds("example.net", endpoint));
+  }
+  CHECK(finds("203.0.113.0/24", "203.0.113.6 (mx.example.net)"));
+  CHECK(finds("2001:db8::6", "2001:db8::6 (mx.example.net)"));
+  CHECK_FALSE(finds("203.0.113.8", "203.0.113.6 (mx.example.net)"));
+}
+
 TEST_CASE("odd endpoints do no harm") {
   for (const char* endpoint : {"", "[", "]", "[]", "][", "[[192.0.2.1]]", ":", "[:25", "x]:25"}) {
     CHECK_FALSE(finds("mx.example.net", endpoint));
