@@ -110,9 +110,11 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
     return points - 1;
   }
   if (is_loopback(split_endpoint(client))) return std::nullopt;
-  // Any server in the world may use the same ID: the Message-ID or a name must agree.
+  // Any server in the world may use the same ID: the Message-ID, a name, or both ends of the envelope must agree.
   const auto names = name_points(graph, from, relay, next, client);
-  if (!names || (ids != Agreement::Equal && *names == 0)) return std::nullopt;
+  if (!names) return std::nullopt;
+  const bool same_envelope = sender_points(from, next) > 0 && names_recipient_of(from, next);
+  if (ids != Agreement::Equal && *names == 0 && !same_envelope) return std::nullopt;
   return points + *names;
 }
 
