@@ -97,6 +97,7 @@ Recipient nobody(const Trace& trace) {
   else if (!trace.lines.empty())
     recipient.host = trace.lines.back().host;
   recipient.response = trace.reason;
+  recipient.dsn = trace.dsn;
   if (recipient.response.empty() && !trace.responses.empty()) recipient.response = trace.responses.back();
   return recipient;
 }

@@ -62,6 +62,7 @@ std::vector<std::string_view> full_addresses(std::string_view item) {
 std::string_view bare_address(std::string_view one) {
   while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
   while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+  while (one.size() > 1 && one.front() == '\\') one.remove_prefix(1);
   if (const std::size_t open = one.find('<'); open != one.npos && one.back() == '>') {
     return one.substr(open + 1, one.size() - open - 2);
   }

@@ -6,7 +6,8 @@
 
 namespace mailtrace {
 
-/// One address without blanks around it and without <>.
+/// One address without blanks around it and without <>; and without what stands in front of a local name in an alias so
+/// that it is not looked up once more ("\\bob"): no part of an address.
 std::string_view bare_address(std::string_view one);
 
 /// The addresses of a list, with or without <>: separated by commas, by the angles themselves, or by blanks

@@ -26,6 +26,7 @@ class RecipientFinder {
     }
     add_refusals();
     if (hops_.empty()) add_task_recipients();
+    drop_overtaken();
     if (trace_.recipients.empty()) set_status_of_whole();
     if (submitted) set_submitted();
   }
@@ -164,6 +165,27 @@ class RecipientFinder {
     trace_.recipients.push_back(std::move(r));
   }
 
+  /// Refused for now, and taken by a later attempt, where an alias gave the recipient another name.
+  void drop_overtaken() {
+    std::vector<Recipient>& all = trace_.recipients;
+    const auto is_overtaken = [&](const Recipient& refused) {
+      const bool for_now = refused.status == Status::Greylisted ||
+                           (refused.status == Status::Rejected &&
+                            (refused.dsn.starts_with("4.") || refused.response.starts_with('4')));
+      if (!for_now) return false;
+      const auto by = std::find_if(all.begin(), all.end(), [&](const Recipient& r) {
+        return r.original && equals_ignoring_case(*r.original, refused.address) &&
+               refused.time.value_or(Timestamp::min()) < r.time.value_or(Timestamp::min());
+      });
+      if (by == all.end()) return false;
+      by->attempts += refused.attempts;
+      return true;
+    };
+    for (std::size_t i = all.size(); i-- > 0;) {
+      if (is_overtaken(all[i])) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+
   void add_refusals() {
     for (const Member* m : component_) {
       if (m->unit->kind != UnitKind::Refusals) continue;
@@ -220,6 +242,7 @@ class RecipientFinder {
   void set_whole(const HopOutcome& outcome) {
     trace_.status = *outcome.whole;
     trace_.reason = outcome.whole_response;
+    trace_.dsn = outcome.whole_dsn;
   }
 
   static std::vector<std::string_view> addresses_of(const KeptEvent& e);

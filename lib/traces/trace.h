@@ -110,6 +110,7 @@ struct Trace {
   Timestamp last;
   Status status = Status::Queued;
   std::string reason;  // reply or reason behind `status` where no line names a recipient; "" unknown
+  std::string dsn;     // of that reply; "" unknown
   std::string verdict;
   bool complete = false;
   std::vector<std::string> missing;  // why it is not complete, a phrase each

@@ -28,6 +28,11 @@ TEST_CASE("a comma inside quotes or angle brackets separates nothing") {
   CHECK(addresses("<\"a>\"@example.org>,c@example.org") == Addresses{"\"a>\"@example.org", "c@example.org"});
 }
 
+TEST_CASE("a backslash in front of a local name is no part of it") {
+  CHECK(addresses("\\\\bob,\\carol") == Addresses{"bob", "carol"});
+  CHECK(addresses("\\") == Addresses{"\\"});
+}
+
 TEST_CASE("nothing is no address") {
   CHECK(addresses("").empty());
   CHECK(addresses(",,").empty());
