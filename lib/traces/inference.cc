@@ -121,7 +121,7 @@ Member* deliverer_of(UnitGraph& graph, Member& task) {
 
 /// Whether the server did anything with the message but refuse it. That all of it was there is not enough: some tell so
 /// before a filter refuses it.
-bool went_on(const Unit& unit) {
+bool was_taken(const Unit& unit) {
   return std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
     return e.kind == EventKind::Queue || (e.kind == EventKind::Deliver && e.get(Field::Status) != "rejected");
   });
@@ -129,7 +129,7 @@ bool went_on(const Unit& unit) {
 
 /// Refused as a whole, but only for now.
 bool refused_for_now(const Unit& unit) {
-  return unit.refused_for_now && !went_on(unit);
+  return unit.refused_for_now && !was_taken(unit);
 }
 
 bool same_client_and_sender(const Unit& a, const Unit& b) {
