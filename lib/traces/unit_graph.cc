@@ -205,6 +205,7 @@ std::span<Member* const> UnitGraph::with_message_id(const MessageKey& key) const
 }
 
 std::span<const Naming> UnitGraph::naming(std::string_view id, std::uint64_t id_hash) const {
+  if (id.empty()) return {};  // what has no ID has no hash either, and nothing names it
   const auto* list = naming_.find(id_hash, names_id(id));
   return list ? list->all() : std::span<const Naming>{};
 }
