@@ -175,23 +175,42 @@ std::uint32_t BlockVisitor::last_line(const IndexedBlock& block) {
   return 0;
 }
 
+/// Adds the lines behind `line` that repeat it, and returns what stands behind them: another line with a header, or the
+/// end of the block, where the next block may go on with more.
+const std::uint32_t* BlockVisitor::add_repeats(const IndexedBlock& block, const std::uint32_t* line,
+                                               std::vector<std::uint32_t>& repeats) {
+  const std::uint32_t* next = line_behind(block, line);
+  for (; next && kind_of(line_at(block.text(), *next), scratch_) == LineKind::Repeat; next = line_behind(block, next)) {
+    repeats.push_back(*next);
+    line = next;
+  }
+  if (next) return next;
+  last_ = *line;
+  return block.lines().data() + block.lines().size();
+}
+
 /// "last message repeated 3 times" and the line it is about go together, and are followed whatever they say.
 void BlockVisitor::add_neighbours(const IndexedBlock& block, const BlockWish& wish) {
   const std::string_view text = block.text();
   const std::uint32_t* const begin = block.lines().data();
   const std::uint32_t* const end = begin + block.lines().size();
+  // A line that is repeated often is gone through once, and back once: where what was gone through ends.
+  const std::uint32_t *done = begin, *done_back = nullptr;
   repeating_before_ = last_ = kLastLine;
   std::vector<std::uint32_t> found = lines_;
   found.insert(found.end(), wish.hits.begin(), wish.hits.end());
   found.insert(found.end(), named_lines_.begin(), named_lines_.end());
+  sort_once_each(found);
   for (const std::uint32_t offset : found) {
     const std::uint32_t* line = std::lower_bound(begin, end, offset);
-    if (kind_of(line_at(text, offset), scratch_) == LineKind::Repeat) lines_.push_back(offset);
-    const std::uint32_t* next = line_behind(block, line);
-    for (; next && kind_of(line_at(text, *next), scratch_) == LineKind::Repeat; next = line_behind(block, next)) {
-      lines_.insert(lines_.end(), {offset, *next});
+    if (line >= done) {
+      const std::size_t before = lines_.size();
+      done = add_repeats(block, line, lines_);
+      if (lines_.size() > before) lines_.push_back(offset);
     }
-    if (!next) last_ = *line;
+    if (done_back == done || kind_of(line_at(text, offset), scratch_) != LineKind::Repeat) continue;
+    done_back = done;
+    lines_.push_back(offset);
     while (line && kind_of(line_at(text, *line), scratch_) == LineKind::Repeat) {
       const std::uint32_t* before = line_before(block, line);
       if (before) {
@@ -212,14 +231,12 @@ void BlockVisitor::find_repeats(const IndexedBlock& block) {
   found.insert(found.end(), policy_lines_.begin(), policy_lines_.end());
   for (const auto& [line, window] : window_lines_) found.push_back(line);
   sort_once_each(found);
+  const std::uint32_t* const begin = block.lines().data();
+  const std::uint32_t* const end = begin + block.lines().size();
+  const std::uint32_t* done = begin;
   for (const std::uint32_t offset : found) {
-    const auto line = std::lower_bound(block.lines().begin(), block.lines().end(), offset);
-    const std::uint32_t* next = line_behind(block, &*line);
-    while (next && kind_of(line_at(block.text(), *next), scratch_) == LineKind::Repeat) {
-      repeats_.push_back(*next);
-      next = line_behind(block, next);
-    }
-    if (!next) last_ = offset;
+    const std::uint32_t* line = std::lower_bound(begin, end, offset);
+    if (line >= done) done = add_repeats(block, line, repeats_);
   }
   sort_once_each(repeats_);
 }
@@ -242,7 +259,8 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
                                 const Tell& tell) {
   StampResolver resolver = summary.resolver;
   std::size_t next = 0;  // of lines_
-  Found repeated;  // what was told of the last line that repeats none
+  // What was told of the last line that repeats none.
+  bool repeated_is_followed = false, repeated_is_of_process = false;
   const auto tell_line = [&](std::string_view line, std::uint32_t offset) {
     Header header;
     Event event;
@@ -268,10 +286,11 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
       found.repeats_before = offset == repeating_before_;
       found.may_be_repeated = offset == last_;
       if (!header.repeats_previous) {
-        repeated = found;
+        repeated_is_followed = found.is_followed;
+        repeated_is_of_process = found.is_of_process;
       } else if (is_in(repeats_)) {
-        found.is_followed = found.is_followed || repeated.is_followed;
-        found.is_of_process = found.is_of_process || repeated.is_of_process;
+        found.is_followed = found.is_followed || repeated_is_followed;
+        found.is_of_process = found.is_of_process || repeated_is_of_process;
       }
     }
     tell(found);

@@ -61,6 +61,8 @@ class BlockVisitor {
   void find_in_json(const Header& header, Timestamp time, std::uint32_t line, const BlockWish& wish);
   bool is_of_process(const Header& header, Timestamp time, const BlockWish& wish) const;
   void add_neighbours(const IndexedBlock& block, const BlockWish& wish);
+  const std::uint32_t* add_repeats(const IndexedBlock& block, const std::uint32_t* line,
+                                   std::vector<std::uint32_t>& repeats);
   void find_repeats(const IndexedBlock& block);
   const std::uint32_t* line_before(const IndexedBlock& block, const std::uint32_t* line);
   const std::uint32_t* line_behind(const IndexedBlock& block, const std::uint32_t* line);
@@ -86,7 +88,7 @@ class BlockVisitor {
   std::vector<std::uint32_t> repeats_;        // that repeat a line of a process, a policy server or a window
   std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
   std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before
-  std::uint32_t last_ = kLastLine;              // the line found behind which only such stand that repeat it
+  std::uint32_t last_ = kLastLine;              // the last line with a header, where it was found or repeats one that was
 };
 
 }  // namespace mailtrace

@@ -104,6 +104,15 @@ TEST_CASE("what a policy server said about a followed message goes with the line
                  query, "last message repeated 2 times");
 }
 
+TEST_CASE("a line without a header that a query finds hides none that repeats the line before it") {
+  Query query;
+  query.regexps = {*RegularExpression::parse("status=sent .delivered to")};
+  const std::size_t end = kAccepted.rfind("10:00:06");
+  check_followed(full_log(kAccepted.substr(0, end)) + "no header: status=sent (delivered to nobody)\n" +
+                     full_log("10:00:06 mx last message repeated 2 times\n" + std::string(kAccepted.substr(end))),
+                 query, "last message repeated 2 times");
+}
+
 TEST_CASE("lines full of a part of what is looked for take no longer than others") {
   // Where the sample at the beginning does not show it.
   std::string log = full_log(kAccepted);
