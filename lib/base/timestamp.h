@@ -31,8 +31,8 @@ struct Duration {
 };
 
 constexpr Duration operator-(Timestamp a, Timestamp b) { return {a.us - b.us}; }
+constexpr Duration operator+(Duration a, Duration b) { return {a.us + b.us}; }
 constexpr Timestamp operator+(Timestamp a, Duration d) { return {a.us + d.us}; }
 constexpr Timestamp operator-(Timestamp a, Duration d) { return {a.us - d.us}; }
-constexpr Duration operator+(Duration a, Duration b) { return {a.us + b.us}; }
 
 }  // namespace mailtrace

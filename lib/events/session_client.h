@@ -1,4 +1,4 @@
-// By what the lines of one SMTP session are told from those of others.
+// By what the lines of one SMTP session are told from those of others, and what they say of all its messages.
 #pragma once
 
 #include <string_view>
@@ -22,6 +22,15 @@ inline std::string_view session_client(std::string_view client) {
 /// Else lines of several sessions may be in the same place: the log has neither process, session nor port.
 inline bool is_one_session(const Event& event, std::string_view client) {
   return event.pid != 0 || event.fields.has(Field::Session) || client.find("]:") != client.npos;
+}
+
+/// The action of lines that tell who all messages of the session are from: these may not say so themselves.
+inline constexpr std::string_view kAuthenticated = "authenticated";
+
+/// Whether from here on all messages of the event's session are those of its SASL user.
+inline bool tells_user(const Event& event) {
+  return event.fields.get(Field::Action) == kAuthenticated && event.fields.has(Field::SaslUser) &&
+         !event.fields.has(Field::Relay);
 }
 
 }  // namespace mailtrace

@@ -5,20 +5,17 @@
 #include "events/session_client.h"
 #include "pipeline/follow_plan.h"
 #include "transactions/policy_table.h"
+#include "transactions/session_table.h"
 
 namespace mailtrace {
 namespace {
 
 // The first stretch around a line; each further one is four times as long.
 constexpr Duration kFirstStep = Duration::from_seconds(30);
-// Refusals are reported alone after so much silence (traces/tracer.cc), and can belong to nothing later.
-constexpr Duration kRefusalSilence = Duration::from_seconds(900 + 3);
-// A session's lines are kept so long (transactions/session_table.cc).
-constexpr Duration kSessionSilence = Duration::from_seconds(3600 + 3);
+// Lines stand so much too late or too early.
+constexpr Duration kDisorder = Duration::from_seconds(3);
 // Of one process.
 constexpr std::size_t kMostInterests = 500;
-// The action of a line that tells the user of all messages of its session (transactions/session_table.cc).
-constexpr std::string_view kTellsUser = "authenticated";
 
 bool is_session_line(EventKind kind) {
   return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect ||
@@ -38,11 +35,11 @@ bool FollowSessions::is_whole(const Interest& interest) const {
 }
 
 Duration FollowSessions::silence(const Interest& interest) const {
-  return is_whole(interest) ? kSessionSilence : kRefusalSilence;
+  return (is_whole(interest) ? kSessionSilence : kRefusalSilence) + kDisorder;
 }
 
 Duration FollowSessions::silence_before(const Interest& interest) const {
-  return interest.wants_user ? kSessionSilence : silence(interest);
+  return interest.wants_user ? kSessionSilence + kDisorder : silence(interest);
 }
 
 namespace {
@@ -62,12 +59,6 @@ bool refuses(const Event& event) {
          !event.fields.has(Field::Task);
 }
 
-/// Who all messages of the session are from: they may not say so themselves.
-bool tells_user(const Event& event) {
-  return event.fields.get(Field::Action) == kTellsUser && event.fields.has(Field::SaslUser) &&
-         !event.fields.has(Field::Relay);
-}
-
 }  // namespace
 
 bool FollowSessions::may_tell_user(std::string_view tag) {
@@ -75,7 +66,7 @@ bool FollowSessions::may_tell_user(std::string_view tag) {
   bool& may = telling_users_[std::string(tag)];
   const ProgramPatterns* const program = patterns_->for_tag(tag);
   if (!program) return may;
-  const auto says_so = [](const FieldValue& set) { return set.field == Field::Action && set.value == kTellsUser; };
+  const auto says_so = [](const FieldValue& set) { return set.field == Field::Action && set.value == kAuthenticated; };
   for (const EventPattern* event : program->events()) {
     may = may || std::any_of(event->entry->constants.begin(), event->entry->constants.end(), says_so);
   }

@@ -12,12 +12,8 @@ namespace {
 
 // An agent that never gets through logs connections without end.
 constexpr std::size_t kMostOutgoing = 100;
-constexpr Duration kSilence = Duration::from_seconds(3600);
 // Without a process ID nothing but time tells the sessions of one client apart.
 constexpr Duration kSilenceOfNoProcess = Duration::from_seconds(60);
-// What was refused can belong to no later message. Refusals are reported after as long a silence, or somewhat later
-// (traces/tracer.cc): other lines of the log must not decide.
-constexpr Duration kRefusalSilence = Duration::from_seconds(900);
 constexpr std::uint32_t kSweepEvery = 50'000;
 // From the recipients' acceptance to the message's: what SMTP allows for the data (RFC 5321, 4.5.3.2.6).
 constexpr Duration kSubmission = Duration::from_seconds(600);
@@ -84,7 +80,7 @@ SessionTable::Session& SessionTable::session_of(Process& process, const Event& e
   } else if (event.pid == 0 && process.session.empty()) {
     process.last_client.clear();  // the lines of all processes are here: the last client is any of theirs
   }
-  const Duration silence = is_one_session(event, process.last_client) ? kSilence : kSilenceOfNoProcess;
+  const Duration silence = is_one_session(event, process.last_client) ? kSessionSilence : kSilenceOfNoProcess;
   const auto [session, is_new] =
       process.sessions.find_or_add(text_hash(process.last_client), is_session_of(process.last_client));
   if (!is_new && event.place.time - session->last > silence) *session = {};
@@ -109,7 +105,7 @@ void SessionTable::worked(const Event& event, Unit& unit) {
   if (!keep_lines_ || event.pid == 0) return;
   Process& process = process_of(event);
   Session* session = process.sessions.find(text_hash(process.last_client), is_session_of(process.last_client));
-  if (!session || !session->lines || event.place.time - session->last > kSilence) return;
+  if (!session || !session->lines || event.place.time - session->last > kSessionSilence) return;
   session->last = event.place.time;
   unit.own_ties().sessions.push_back(session->lines);
 }
@@ -120,7 +116,7 @@ void SessionTable::add(const Event& event) {
   if (event.fields.has(Field::Relay)) {
     if (!keep_lines_) return;
     const bool is_old = process.outgoing && !process.outgoing->events.empty() &&
-                        event.place.time - process.outgoing->events.back().time() > kSilence;
+                        event.place.time - process.outgoing->events.back().time() > kSessionSilence;
     if (!process.outgoing || is_old) process.outgoing = std::make_shared<SessionLines>();
     if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->add(event);
     return;
@@ -133,8 +129,7 @@ void SessionTable::add(const Event& event) {
   }
   Session& session = session_of(process, event);
   keep_line(session, event);
-  if (event.fields.get(Field::Action) == "authenticated")
-    session.sasl_user = event.fields.get(Field::SaslUser);
+  if (tells_user(event)) session.sasl_user = event.fields.get(Field::SaslUser);
   if (event.kind == EventKind::Disconnect) {
     if (const auto unit = session.open.lock()) unit->close_session(event.place.time);
     end_session(process, process.last_client);
@@ -179,8 +174,7 @@ SessionTable::Refused& SessionTable::refused_of(Session& session, const Event& e
   return last;
 }
 
-UnitPtr SessionTable::begin_refusals(Session& session, const Event& event,
-                                                   const UnitPtr& before) {
+UnitPtr SessionTable::begin_refusals(Session& session, const Event& event, const UnitPtr& before) {
   auto unit = pool_->make();
   unit->kind = UnitKind::Refusals;
   unit->host = event.host;
@@ -250,7 +244,7 @@ void SessionTable::delivered(const Event& event, Unit& unit) {
 }
 
 void SessionTable::forget_silent(Timestamp now) {
-  const Timestamp limit = now - kSilence;
+  const Timestamp limit = now - kSessionSilence;
   processes_.erase_if([&](Process& process) {
     if (process.last < limit) return true;
     process.sessions.erase_if([&](const Session& s) { return s.last < limit; });

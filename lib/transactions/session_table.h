@@ -16,6 +16,12 @@
 
 namespace mailtrace {
 
+/// Of a session: what comes later is of another one.
+inline constexpr Duration kSessionSilence = Duration::from_seconds(3600);
+/// Of what was refused: it can belong to no later message. Refusals are reported after as long a silence, or somewhat
+/// later (traces/tracer.cc): other lines of the log must not decide.
+inline constexpr Duration kRefusalSilence = Duration::from_seconds(900);
+
 /// Follows the sessions of every process and collects what they say without a queue-ID. Not thread-safe. Where the log
 /// has neither process nor port, senders tell a client's messages apart. Memory: one entry a session until its
 /// Disconnect line, or an hour of silence, and one a process until an hour of silence.
@@ -59,7 +65,7 @@ class SessionTable {
     std::string client;  // its address, and its port where that is logged
     std::shared_ptr<SessionLines> lines;
     std::vector<Refused> refused;  // one; several where sessions cannot be told apart
-    WeakUnitPtr open;      // the transaction it opened last
+    WeakUnitPtr open;              // the transaction it opened last
     std::string sasl_user;         // "": nobody has logged in
     Timestamp last;
   };
