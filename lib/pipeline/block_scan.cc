@@ -6,11 +6,11 @@
 #include "base/sorted.h"
 #include "base/text.h"
 #include "lines/header.h"
+#include "search/needle.h"
 
 namespace mailtrace {
 namespace {
 
-constexpr std::size_t kLeftOut = ScanNeedle::kLeftOut;
 constexpr std::size_t kMostPrograms = 1000;  // remembered; tags come from the logs
 constexpr std::size_t kSeenSize = 4096;  // a power of two; 16 KiB stay in the nearest cache
 
@@ -25,7 +25,7 @@ bool is_in_line(const ScanNeedle& needle, std::string_view line) {
   if (needle.texts.empty()) return true;
   const std::string lower = lower_case(line);
   return std::any_of(needle.texts.begin(), needle.texts.end(), [&](std::string_view text) {
-    if (text.size() >= kLeftOut + ScanNeedle::kShortest) text.remove_prefix(kLeftOut);
+    if (text.size() >= Needle::kLeftOut + Needle::kLeastLeft) text.remove_prefix(Needle::kLeftOut);
     return lower.find(text) != lower.npos;
   });
 }
@@ -204,7 +204,7 @@ bool BlockScanner::may_be_cut(const ScanNeedle& needle, std::string_view block, 
   if (!needle.cut_texts || needle.texts.empty()) return needle.cut_texts;
   const std::string piece = lower_case(part.text);
   for (const std::string_view text : needle.texts) {
-    for (std::size_t size = kLeftOut + 1; size < text.size(); ++size) {
+    for (std::size_t size = Needle::kLeftOut + 1; size < text.size(); ++size) {
       if (!piece.ends_with(text.substr(0, size))) continue;
       if (may_go_on(block, offset, part.task, text.substr(size))) return true;
     }

@@ -30,10 +30,6 @@ struct ScanNeedle {
   std::shared_ptr<const ExpressionSet> in_line;  // see Needle; null: none
   std::function<bool(const Event&)> is_told_by;  // see Needle
   bool cut_texts = true;  // false: it is wanted in raw lines alone, so that no text is cut
-  /// As many bytes at the begin of such a text are not part of its expression: a piece that ends with no more of it is
-  /// found by what the next piece begins with.
-  static constexpr std::size_t kLeftOut = 2;
-  static constexpr std::size_t kShortest = 3;  // of what is left
 };
 
 /// What is wanted of the scan.

@@ -146,7 +146,7 @@ ScanNeedle compile_needle(Needle needle, const std::string& sample) {
   for (Expression& e : all) {
     if (all_plain) compiled.texts.push_back(lower_case(e.text));
     if (!e.literal) continue;
-    if (e.text.size() >= ScanNeedle::kLeftOut + ScanNeedle::kShortest) e.text.erase(0, ScanNeedle::kLeftOut);
+    if (e.text.size() >= Needle::kLeftOut + Needle::kLeastLeft) e.text.erase(0, Needle::kLeftOut);
     e.text = rare_part(e.text, sample);
   }
   auto expressions = ExpressionSet::compile(all);

@@ -16,8 +16,8 @@ using Texts = std::vector<std::string>;
 
 // A shorter text is found in too many lines to be worth it.
 constexpr std::size_t kShortest = 3;
-// So much of an expression is looked for by itself.
-constexpr std::size_t kLongText = 5;
+// Of an expression a text is looked for of which enough is left.
+constexpr std::size_t kLongText = Needle::kLeftOut + Needle::kLeastLeft;
 // A text of this many bytes is as rare as any.
 constexpr std::size_t kLongEnough = 24;
 constexpr std::size_t kIdBonus = 40, kAddressBonus = 10;
@@ -153,6 +153,7 @@ Candidate expressions(const std::vector<RegularExpression>& wanted, bool of_line
     const auto text = unanchored(e.text(), of_lines);
     if (!text || text->empty() || e.found_in("")) return {};
     candidate.expressions.push_back({.text = *text, .multiline = of_lines});
+    if (!of_lines) continue;
     std::string rarest = rarest_text(*text, sample);
     if (!rarest.empty()) plain.push_back({.text = std::move(rarest), .literal = true, .caseless = true});
   }

@@ -1,6 +1,7 @@
 // What of a query can be looked for in the raw bytes of logs.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,11 @@ namespace mailtrace {
 
 /// What can be looked for of one condition.
 struct Needle {
+  /// As many bytes at the begin of a plain text are not looked for, where at least kLeastLeft are left: a piece of a text
+  /// cut into several lines that ends with no more of it is found by what the next piece begins with.
+  static constexpr std::size_t kLeftOut = 2;
+  static constexpr std::size_t kLeastLeft = 3;
+
   /// At least one of them is found in some line of every message that answers the query. The lines are raw, or, where
   /// the format escapes it (JSON), their message texts. They share the ID 0.
   std::vector<Expression> expressions;
