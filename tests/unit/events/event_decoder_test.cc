@@ -102,9 +102,10 @@ TEST_CASE("tags without number do not fill the memory, and known ones are still 
 }
 
 TEST_CASE("a text with NUL, control and high bytes is data") {
+  using namespace std::string_literals;
   EventDecoder decoder(PatternSet::built_in());
   Event event;
-  const std::string text("3A5B61F2C: message-id=<a\0\x01\xff@example.org>", 43);
+  const std::string text = "3A5B61F2C: message-id=<a\0\x01\xff@example.org>"s;
   REQUIRE(decoder.decode_text("postfix/cleanup", text, event) == Decoded::Event);
   CHECK(event.fields.get(Field::MessageId).size() == text.size() - 22);
 }
