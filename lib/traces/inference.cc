@@ -238,8 +238,8 @@ InferredParent best_inferred_parent(UnitGraph& graph, Member& child, std::span<M
       best = {hop ? hop : other, other, event};
       best_is_forward = true;
     } else if (!best_is_forward && other->unit->kind == UnitKind::Transaction &&
-               other->serial < child.serial && came_from(*other->unit, *child.unit, *accept) &&
-               overlaps(*other->unit, *child.unit) &&
+               other->serial < child.serial && overlaps(*other->unit, *child.unit) &&
+               came_from(*other->unit, *child.unit, *accept) &&
                handed_over(graph, *other, *child.unit, by_program, &event)) {
       if (!best.hop || best.hop->unit->accept_time() <= other->unit->accept_time()) {
         best = {other, other, event};

@@ -15,6 +15,16 @@ namespace {
 constexpr std::size_t kMostCandidates = 256;
 constexpr std::size_t kUsualMembers = 16;  // of a component, at most
 
+/// Those of the units of a Message-ID that may matter to `member`, one of them: what the graph got before and after it.
+/// The same ones for members near each other, which then need not look at them again.
+std::span<Member* const> nearest(std::span<Member* const> same, const Member& member) {
+  if (same.size() <= kMostCandidates) return same;
+  constexpr std::size_t kStep = kMostCandidates / 2;
+  const auto at = static_cast<std::size_t>(std::find(same.begin(), same.end(), &member) - same.begin());
+  const std::size_t begin = at / kStep * kStep, before = std::min(begin, kStep / 2);
+  return same.subspan(std::min(begin - before, same.size() - kMostCandidates), kMostCandidates);
+}
+
 /// Grows one component, newly joined members taking their turn.
 class Growth {
  public:
@@ -150,18 +160,17 @@ class Growth {
 
   void join_by_message_id(Member& member) {
     for (const MessageKey& key : member.unit->message_ids.all()) {
-      const std::span<Member* const> same = graph_.with_message_id(key);  // join() keeps it valid
+      const std::span<Member* const> same = nearest(graph_.with_message_id(key), member);  // join() keeps it valid
       // The units of one Message-ID have all been looked at when the first of them had its turn.
-      if (same.size() <= kMostCandidates && looked_at_ == Look{key, changes_}) continue;
-      looked_at_ = {key, changes_};
-      const std::size_t count = std::min(same.size(), kMostCandidates);
-      for (std::size_t i = same.size() - count; i < same.size(); ++i) {
-        if (same[i]->unit->kind == UnitKind::Task) place_task(*same[i]);
+      if (looked_at_ == Look{key, same.data(), changes_}) continue;
+      looked_at_ = {key, same.data(), changes_};
+      for (Member* const other : same) {
+        if (other->unit->kind == UnitKind::Task) place_task(*other);
       }
       if (member.unit->kind == UnitKind::Task) place_task(member);
       // Whom a task forwarded to is told by where the task is.
-      for (std::size_t i = same.size() - count; i < same.size(); ++i) {
-        if (same[i]->unit->kind == UnitKind::Transaction) infer(*same[i], same);
+      for (Member* const other : same) {
+        if (other->unit->kind == UnitKind::Transaction) infer(*other, same);
       }
       if (member.unit->kind == UnitKind::Transaction) infer(member, same);
     }
@@ -182,12 +191,21 @@ class Growth {
 
   /// A task whose lines name no ID that is here goes to the transaction with its Message-ID.
   void place_task(Member& task) {
-    bool placed = false;
-    UnitGraph::for_each_member(task, [&](const Member& m) { placed |= m.unit->kind == UnitKind::Transaction; });
-    if (placed || is_tied_by_id(task)) return;
+    if (is_placed(task) || is_tied_by_id(task)) return;
     Member* home = home_of(task);
     if (!home) return join_homeless(task);
     if (is_ours(*home, task)) join(*home, task);
+  }
+
+  /// Whether a transaction is in the task's component. Asked of many tasks of one component in a row.
+  bool is_placed(Member& task) {
+    const Member* root = &UnitGraph::root_of(task);
+    if (placed_root_ == root && placed_after_ == changes_) return placed_;
+    placed_root_ = root;
+    placed_after_ = changes_;
+    placed_ = false;
+    UnitGraph::for_each_member(task, [&](const Member& m) { placed_ |= m.unit->kind == UnitKind::Transaction; });
+    return placed_;
   }
 
   /// The transaction that fits the task's Message-ID best; nullptr if there is none.
@@ -195,7 +213,7 @@ class Growth {
     Member* best = nullptr;
     int points = 0;
     for (const MessageKey& key : task.unit->message_ids.all()) {
-      for (Member* candidate : graph_.with_message_id(key)) {
+      for (Member* candidate : nearest(graph_.with_message_id(key), task)) {
         const auto p = fit_task(task, *candidate);
         if (!p) continue;
         const bool nearer = best && is_nearer(task, *candidate, *best);
@@ -226,11 +244,9 @@ class Growth {
   void join_homeless(Member& task) {
     if (!task.unit->id.empty()) return;
     for (const MessageKey& key : task.unit->message_ids.all()) {
-      const auto same = graph_.with_message_id(key);
-      const std::size_t count = std::min(same.size(), kMostCandidates);
-      for (std::size_t i = same.size() - count; i < same.size(); ++i) {
-        Member& other = *same[i];
-        if (&other != &task && is_ours(other, task) && is_homeless_beside(other, task)) join(task, other);
+      for (Member* const other : nearest(graph_.with_message_id(key), task)) {
+        if (&UnitGraph::root_of(*other) == &UnitGraph::root_of(task)) continue;
+        if (is_ours(*other, task) && is_homeless_beside(*other, task)) join(task, *other);
       }
     }
   }
@@ -287,14 +303,19 @@ class Growth {
   UnitGraph& graph_;
   std::vector<Member*> todo_;
   bool grew_ = false;
-  /// Whose Message-ID was looked at last, after how many changes.
+  /// Whose Message-ID was looked at last, from which unit on, after how many changes.
   struct Look {
     MessageKey key;
+    Member* const* begin = nullptr;
     std::uint64_t after = 0;
     bool operator==(const Look&) const = default;
   };
   Look looked_at_;
   std::uint64_t changes_ = 0;
+  // What is_placed() found last, after how many changes.
+  const Member* placed_root_ = nullptr;
+  std::uint64_t placed_after_ = 0;
+  bool placed_ = false;
 };
 
 }  // namespace
