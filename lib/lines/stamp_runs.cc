@@ -156,7 +156,9 @@ void StampRunReader::learn(std::string_view line) {
   if (has_host) {
     if (!rest.starts_with(header_.host) || header_.host.size() > kLongestHost) return;
     if (!rest.substr(header_.host.size()).starts_with(' ')) return;
-  } else if (header_.format != HeaderFormat::Kerio && header_.format != HeaderFormat::Exim) {
+  } else if (header_.format == HeaderFormat::Exim) {
+    if (!begins_with_exim_id(rest)) return;  // a zone, which the next line need not have
+  } else if (header_.format != HeaderFormat::Kerio) {
     return;
   }
   layout_.stamp.assign(line.substr(0, blank + 1));

@@ -132,6 +132,14 @@ TEST_CASE("runs of lines tell the times and hosts that reading every header tell
   }
 }
 
+TEST_CASE("the zone of a line of Exim is not the next line's") {
+  const std::string id = "1tABcd-000000005Xy-2Bce Completed";
+  for (const std::vector<std::string>& lines : {std::vector<std::string>{"2026-11-21 09:48:18 +0200 " + id, "2026-11-21 09:48:17 " + id},
+                                                {"2026-11-21 09:48:18 " + id, "2026-11-21 09:48:17 +0200 " + id}}) {
+    CHECK(read_at_once(lines) == read_one_by_one(lines));
+  }
+}
+
 TEST_CASE("a survey of runs is the survey of their stamps") {
   StampSurvey of_runs, of_stamps;
   HeaderScratch scratch;
