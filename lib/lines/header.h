@@ -16,7 +16,7 @@ struct HeaderScratch {
   std::string bytes;  // a MESSAGE that is an array of numbers
   std::string text;   // a text with a part taken out
   // The last date read, because most lines have that of the line before: "2026-11-21" and the
-  // microseconds at its begin.
+  // microseconds at its begin. A NUL in front: there is none.
   char date[10] = {};
   std::int64_t date_us = 0;
   // The same of a stamp without a year: "Nov 21 ".

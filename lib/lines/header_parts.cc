@@ -93,7 +93,8 @@ bool take_bsd_stamp(const char*& p, const char* end, HeaderScratch& scratch, Sta
   constexpr int kShortest = 14;  // "Nov 1 09:48:16"
   constexpr int kUsual = 15;     // "Nov 21 09:48:16"
   if (end - p < kShortest) return false;
-  if (end - p > kUsual && p[kUsual] == ' ' && std::memcmp(p, scratch.day_text, sizeof scratch.day_text) == 0) {
+  if (end - p > kUsual && p[kUsual] == ' ' && std::memcmp(p, scratch.day_text, sizeof scratch.day_text) == 0 &&
+      *p != '\0') {
     const int second = second_of_day(p + sizeof scratch.day_text);
     if (second >= 0) {
       set_yearless(scratch, second, 0, out);
@@ -167,7 +168,8 @@ bool take_zone(const char*& p, const char* end, Stamp& stamp) {
 bool take_iso_stamp(const char*& p, const char* end, HeaderScratch& scratch, IsoStamp& out) {
   constexpr int kShortest = 19;  // "2026-11-21T09:48:16"
   if (end - p < kShortest) return false;
-  if (std::memcmp(p, scratch.date, sizeof scratch.date) != 0 && !read_date(p, scratch)) return false;
+  const bool is_known = std::memcmp(p, scratch.date, sizeof scratch.date) == 0 && *p != '\0';
+  if (!is_known && !read_date(p, scratch)) return false;
   const int second = second_of_day(p + 11);
   out.separator = p[10];
   if (second < 0 || (out.separator != 'T' && out.separator != 't' && out.separator != ' ')) return false;

@@ -392,6 +392,22 @@ TEST_CASE("every prefix and every changed byte of a line is a header or is not, 
   }
 }
 
+TEST_CASE("zeros are no date, whatever the lines before") {
+  const std::string zeros(10, '\0');
+  HeaderScratch scratch;
+  Header header;
+  for (const char* before : {"", "Nov 21 09:48:16 mx1 a: b", "Nov 1 09:48:16 mx1 a: b", "2026-11-21T09:48:16Z mx1 a: b"}) {
+    CAPTURE(before);
+    parse_header(before, scratch, header);
+    for (const std::string& line : {zeros.substr(3) + "09:48:16 mx1 a: b", "<22>" + zeros.substr(3) + "09:48:16 mx1 a: b",
+                                    zeros.substr(9) + "ov 21 09:48:16 mx1 a: b", zeros + "T09:48:16Z mx1 a: b",
+                                    "<22>1 " + zeros + "T09:48:16Z mx1 a 7 - - b"}) {
+      HeaderScratch copy = scratch;
+      CHECK((!parse_header(line, copy, header) || header.stamp.kind == Stamp::Kind::None));
+    }
+  }
+}
+
 TEST_CASE("stamps that are written out are read back") {
   HeaderScratch scratch;
   Header header;
