@@ -151,15 +151,17 @@ class IsalInflater final : public Inflater {
   void run(std::span<const char>& in, std::span<char>& out) {
     // ISA-L declares its input as changeable but does not change it.
     state_->next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(in.data()));
-    state_->avail_in = clamp(in.size());
+    const std::uint32_t in_size = clamp(in.size()), out_size = clamp(out.size());
+    state_->avail_in = in_size;
     state_->next_out = reinterpret_cast<std::uint8_t*>(out.data());
-    state_->avail_out = clamp(out.size());
+    state_->avail_out = out_size;
     int result = isal_inflate(state_.get());
-    std::size_t left = state_->avail_in;
+    // At damage it may count more than there was.
+    std::size_t left = std::min(state_->avail_in, in_size);
     bool wants_input = result >= 0 && state_->avail_out > 0 && state_->block_state != ISAL_BLOCK_FINISH;
-    if (!wants_input) left += give_back(clamp(in.size()) - left);
-    in = in.subspan(clamp(in.size()) - left);
-    out = out.subspan(clamp(out.size()) - state_->avail_out);
+    if (!wants_input) left += give_back(in_size - left);
+    in = in.subspan(in_size - left);
+    out = out.subspan(out_size - std::min(state_->avail_out, out_size));
     if (result < 0) error_ = result;
   }
 

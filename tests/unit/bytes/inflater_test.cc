@@ -114,6 +114,25 @@ TEST_CASE("damage is found at one place, whatever the engine and the sizes of in
   }
 }
 
+TEST_CASE("a distance too far back, of a stream that ends there, takes no more than there is") {
+  const std::string data =
+      "\xf3\xcb\x2f\x53\x30\x32\x54\x30\xb0\xb4\x32\xb1\xb0\x32\x34\x53\xc8\xad\x30\x75\x32\x33"
+      "\x74\x33\x72\xb6\x52\x28\x4a\xcd\xcd\x2f\x4b\x4d\xe1\xf2\x1b\xd5\x37\xaa\x6f\x54\xdf\xa8"
+      "\x3e\x02\xfa\x00\xe0\x84\x8a\x60"s;
+  std::vector<std::string> bytes;
+  for (const InflaterEngine& engine : inflater_engines()) {
+    CAPTURE(engine.name());
+    for (const std::size_t step : {1, 3, 1000}) {
+      const auto inflater = engine.make();
+      const Inflated result = run(*inflater, data, step, 65536);
+      CHECK(result.state == Inflater::State::Damaged);
+      CHECK(result.left <= data.size());
+      bytes.push_back(result.bytes);
+    }
+  }
+  for (const std::string& b : bytes) CHECK(b == bytes.front());
+}
+
 TEST_CASE("the checksum is that of RFC 1952 and can be continued") {
   for (const InflaterEngine& engine : inflater_engines()) {
     auto inflater = engine.make();
