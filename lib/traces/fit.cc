@@ -218,10 +218,8 @@ bool names_owner(const Unit& task, std::string_view recipient) {
 }  // namespace
 
 KnownSender sender_of(const Unit& unit) {
-  for (const KeptEvent& e : unit.events) {
-    if (e.has(Field::Sender)) return {true, e.get(Field::Sender)};
-  }
-  return {};
+  if (unit.first_sender >= unit.events.size()) return {};
+  return {true, unit.events[unit.first_sender].get(Field::Sender)};
 }
 
 std::string_view client_of(const Unit& unit) {

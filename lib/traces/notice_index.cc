@@ -24,16 +24,6 @@ bool refuses_a_sender(const KeptEvent& e) {
   return e.kind == EventKind::Store && e.get(Field::Status) == "rejected" && e.has(Field::Sender);
 }
 
-/// Submitted on the machine itself, for the null sender.
-bool is_local_null(const Unit& unit) {
-  bool local = false;
-  for (const KeptEvent& e : unit.events) {
-    if (e.kind == EventKind::Accept) local = e.has(Field::Uid);
-    if (e.kind == EventKind::Queue) return local && is_queued_for_null_sender(e);
-  }
-  return false;
-}
-
 /// What a sender may be told of.
 bool is_worth_a_notice(const KeptEvent& e) {
   if (e.kind != EventKind::Deliver) return false;
@@ -62,7 +52,7 @@ template <class Visit>
 void for_each_notified(const Unit& unit, const KeptEvent& e, Visit&& visit) {
   if (unit.kind != UnitKind::Transaction) return;
   if (announces_an_outcome(e)) for_each_recipient(e, visit);
-  if (e.kind == EventKind::Deliver && is_local_null(unit)) visit(lower_case(e.get(Field::Recipient)));
+  if (e.kind == EventKind::Deliver && unit.local_notice) visit(lower_case(e.get(Field::Recipient)));
 }
 
 auto is_noted_as(std::string_view address) {

@@ -119,7 +119,9 @@ void Tracer::finish() {
   const std::vector<Member*> all = graph_.all();
   for (Member* member : all) {
     memory_->keep_to_limit();
+    if (member->is_linked) continue;
     link(graph_, *member);
+    UnitGraph::for_each_member(*member, [](Member& m) { m.is_linked = true; });
   }
   // Only then: a late component may claim an early one.
   for (Member* member : all) {

@@ -53,7 +53,8 @@ struct Member {
   std::uint32_t seen_message_ids = 0;
   std::uint32_t seen_other_ids = 0;
   bool has_tails = false;
-  bool is_noted = false;  // in the index of notices
+  bool is_noted = false;   // in the index of notices
+  bool is_linked = false;  // its component was linked when there were no more events
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
   LinkKind inferred_kind = LinkKind::Inferred;
   std::size_t inferred_event = 0;    // index of the line that shows it

@@ -51,8 +51,16 @@ void Unit::add(const Event& event, KeepLine keep_line) {
       accepted = true;
       // Who logs a size with it has the whole message.
       queued = queued || event.fields.has(Field::Size);
+      if (!has_queue_line) submitted_here = event.fields.has(Field::Uid);
       break;
     case EventKind::Queue:
+      if (!has_queue_line) {
+        const auto sender = event.fields.find(Field::Sender);
+        local_notice = submitted_here && sender && sender->empty();
+      }
+      has_queue_line = true;
+      queued = true;
+      break;
     case EventKind::Deliver:
       queued = true;
       break;
@@ -79,6 +87,9 @@ void Unit::add(const Event& event, KeepLine keep_line) {
   if (const auto other = event.fields.find(Field::OtherId)) {
     auto& others = own_ties().other_ids;
     if (std::find(others.begin(), others.end(), *other) == others.end()) others.emplace_back(*other);
+  }
+  if (event.fields.has(Field::Sender)) {
+    first_sender = std::min(first_sender, static_cast<std::uint32_t>(events.size()));
   }
   events.push_back(KeptEvent(event, keep_line, texts), texts);
 }

@@ -85,6 +85,9 @@ struct Unit : Pooled<Unit> {
   bool ends_with_recipients = false;  // its system logs no End: the tracer says when all recipients have ended
   bool unique_id = false;             // its system gives no ID twice
   bool is_policy = false;             // a policy server's line
+  bool submitted_here = false;        // its Accept line before the first Queue line names a user of the machine
+  bool has_queue_line = false;
+  bool local_notice = false;          // submitted there for the null sender
   bool session_closed = false;        // the session that opened it has ended, at `session_end`
   bool reported = false;              // its trace is out; a further line begins a new unit
 
@@ -99,6 +102,7 @@ struct Unit : Pooled<Unit> {
   Timestamp end_time;             // of the last line, where `ended`
   Timestamp session_end = Timestamp::min();
   Duration lifetime;              // longest silence before the same ID is a new one
+  std::uint32_t first_sender = UINT32_MAX;  // index of the first event with a Sender; beyond all: there is none
   ArenaList<KeptEvent, 6> events;  // in order of arrival; among the texts
   SmallList<MessageKey> message_ids;
   ByteArena texts;  // of the events and the keys
