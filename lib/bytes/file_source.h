@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "bytes/byte_source.h"
 #include "base/file_descriptor.h"
+#include "bytes/byte_source.h"
 #include "bytes/source_file.h"
 
 namespace mailtrace {

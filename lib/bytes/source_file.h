@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "base/file_descriptor.h"
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "base/file_descriptor.h"
 
 namespace mailtrace {
 

@@ -1,7 +1,6 @@
 #include "bytes/spool.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -58,12 +57,10 @@ class Spool::Store {
       return n;
     }
     lock.unlock();  // the file stays open and what is kept never changes
-    ssize_t got;
-    do got = ::pread(file_.get(), out.data(), n, static_cast<off_t>(offset));
-    while (got < 0 && errno == EINTR);
-    if (got > 0) return static_cast<std::size_t>(got);
+    const std::size_t got = read_all(file_.get(), out.first(n), offset);
+    if (got > 0) return got;
     return Error{fmt::format("the copy kept in {} cannot be read: {}", directory_,
-                             system_message(got < 0 ? errno : EIO)),
+                             system_message(errno != 0 ? errno : EIO)),
                  name_};
   }
 

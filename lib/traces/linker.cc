@@ -6,24 +6,12 @@
 #include "traces/fit.h"
 #include "traces/inference.h"
 #include "traces/session_fit.h"
+#include "traces/task_home.h"
 
 namespace mailtrace {
 namespace {
 
-// A Message-ID or queue-ID shared by more units than this is no evidence worth its time; the nearest
-// ones are looked at.
-constexpr std::size_t kMostCandidates = 256;
 constexpr std::size_t kUsualMembers = 16;  // of a component, at most
-
-/// Those of the units of a Message-ID that may matter to `member`, one of them: what the graph got before and after it.
-/// The same ones for members near each other, which then need not look at them again.
-std::span<Member* const> nearest(std::span<Member* const> same, const Member& member) {
-  if (same.size() <= kMostCandidates) return same;
-  constexpr std::size_t kStep = kMostCandidates / 2;
-  const auto at = static_cast<std::size_t>(std::find(same.begin(), same.end(), &member) - same.begin());
-  const std::size_t begin = at / kStep * kStep, before = std::min(begin, kStep / 2);
-  return same.subspan(std::min(begin - before, same.size() - kMostCandidates), kMostCandidates);
-}
 
 /// Grows one component, newly joined members taking their turn.
 class Growth {
@@ -176,23 +164,10 @@ class Growth {
     }
   }
 
-  /// Whether a line ties the task to a unit, also one whose time has not come.
-  bool is_tied_by_id(const Member& task) const {
-    for (const Reference& r : task.references) {
-      if (best_target(graph_, task, r)) return true;
-    }
-    if (task.unit->id.empty()) return false;
-    const auto naming = graph_.naming(task.unit->id, task.unit->id_hash);
-    return std::any_of(naming.begin(), naming.end(), [&](const auto& entry) {
-      const auto& [from, index] = entry;
-      return best_target(graph_, *from, from->references[index]) == &task;
-    });
-  }
-
   /// A task whose lines name no ID that is here goes to the transaction with its Message-ID.
   void place_task(Member& task) {
-    if (is_placed(task) || is_tied_by_id(task)) return;
-    Member* home = home_of(task);
+    if (is_placed(task) || is_tied_by_id(graph_, task)) return;
+    Member* home = home_of(graph_, task);
     if (!home) return join_homeless(task);
     if (is_ours(*home, task)) join(*home, task);
   }
@@ -208,53 +183,15 @@ class Growth {
     return placed_;
   }
 
-  /// The transaction that fits the task's Message-ID best; nullptr if there is none.
-  Member* home_of(const Member& task) const {
-    Member* best = nullptr;
-    int points = 0;
-    for (const MessageKey& key : task.unit->message_ids.all()) {
-      for (Member* candidate : nearest(graph_.with_message_id(key), task)) {
-        const auto p = fit_task(task, *candidate);
-        if (!p) continue;
-        const bool nearer = best && is_nearer(task, *candidate, *best);
-        if (best && (*p < points || (*p == points && !nearer))) continue;
-        best = candidate;
-        points = *p;
-      }
-    }
-    return best;
-  }
-
-  /// Whether `later`, which the graph got after `than`, is the nearer one: where stamps do not tell, lines that stand
-  /// before the task's do.
-  static bool is_nearer(const Member& task, const Member& later, const Member& than) {
-    const Duration a = distance(task, later), b = distance(task, than);
-    if (a != b) return a < b;
-    return later.unit->serial < task.unit->serial || task.unit->serial < than.unit->serial;
-  }
-
-  /// How far in time a task began from the life of a transaction.
-  static Duration distance(const Member& task, const Member& transaction) {
-    const Timestamp begun = task.unit->first;
-    if (begun < transaction.unit->first) return transaction.unit->first - begun;
-    return std::max(Duration{}, begun - transaction.unit->last);
-  }
-
   /// Lines of one server about one Message-ID, where its transaction is not in these logs.
   void join_homeless(Member& task) {
     if (!task.unit->id.empty()) return;
     for (const MessageKey& key : task.unit->message_ids.all()) {
       for (Member* const other : nearest(graph_.with_message_id(key), task)) {
         if (&UnitGraph::root_of(*other) == &UnitGraph::root_of(task)) continue;
-        if (is_ours(*other, task) && is_homeless_beside(*other, task)) join(task, *other);
+        if (is_ours(*other, task) && is_homeless_beside(graph_, *other, task)) join(task, *other);
       }
     }
-  }
-
-  bool is_homeless_beside(const Member& other, const Member& task) const {
-    const Duration gap = other.unit->first - task.unit->first;
-    return other.unit->kind == UnitKind::Task && other.unit->host == task.unit->host && gap <= kAfterwards &&
-           Duration{-gap.us} <= kAfterwards && !is_tied_by_id(other) && !home_of(other);
   }
 
   /// Decides only about pairs of which one is in the growing component: the others' time has not come.
