@@ -6,7 +6,7 @@
 namespace mailtrace {
 
 void RestartPoints::look(const ByteSource& bytes, std::uint64_t position) {
-  if (position < next_) return;
+  if (memory_ == 0 || position < next_) return;
   next_ = position + spacing_;
   auto point = bytes.restart_point();
   if (!point || point->plain_offset == 0) return;
@@ -17,7 +17,7 @@ void RestartPoints::look(const ByteSource& bytes, std::uint64_t position) {
 }
 
 void RestartPoints::look_before(std::uint32_t block, const ByteSource& bytes) {
-  if (!candidates_.empty() && candidates_.back().block == block) return;
+  if (memory_ == 0 || (!candidates_.empty() && candidates_.back().block == block)) return;
   if (auto point = bytes.restart_point(); point && point->plain_offset > 0) {
     candidates_.push_back({block, std::move(*point)});
   }

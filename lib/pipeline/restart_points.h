@@ -18,7 +18,7 @@ class RestartPoints {
   /// decoders, so that the point need not hold what they decoded beyond it.
   static constexpr std::size_t kTail = 128 << 10;
 
-  /// `memory`: bytes that the points of each kind may take.
+  /// `memory`: bytes that the points of each kind may take; 0: none is taken.
   explicit RestartPoints(std::uint64_t memory) : memory_(memory) {}
 
   /// Before the bytes of `bytes` at `position` are read.

@@ -195,9 +195,10 @@ void add_input(const std::vector<SurveyedSource>& sources, bool is_selected, Run
   if (is_selected) statistics.lines_passed = all_lines - std::min(all_lines, statistics.lines());
 }
 
-/// Where everything is read in order, room is worth more than blocks here and there.
-void drop_kept_blocks(std::vector<SurveyedSource>& sources) {
+/// Where everything is read in order, room is worth more than blocks here and there and ways to reach them.
+void drop_what_follow_needs(std::vector<SurveyedSource>& sources) {
   for (SurveyedSource& s : sources) {
+    s.survey.restart_points = {};
     for (BlockSummary& block : s.survey.blocks) block.kept.reset();
   }
 }
@@ -227,7 +228,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     selection = follow(sources, store, *words, *request.patterns, options, follow_counts);
   }
   words.reset();
-  if (!selection) drop_kept_blocks(sources);
+  if (!selection) drop_what_follow_needs(sources);
   const Duration follow_time = follow_clock.passed();
 
   const StageClock build_clock;

@@ -14,7 +14,7 @@ struct ScanOptions {
   unsigned threads = 1;
   std::size_t block_size = 1 << 20;
   ScanWish wish;
-  std::uint64_t restart_memory = 16 << 20;  // bytes for restart points of each kind, of all sources together
+  std::uint64_t restart_memory = 16 << 20;  // bytes for restart points of each kind, of all sources together; 0: none
   std::uint64_t kept_memory = 16 << 20;     // bytes for blocks with hits, which will be looked into again
   /// Called from any thread, one at a time, with the file bytes read since the last call; may be empty.
   std::function<void(std::uint64_t)> advance;

@@ -73,7 +73,8 @@ class Planner {
     options.threads = request_.threads;
     options.block_size = request_.block_size;
     options.wish = wish_;
-    options.restart_memory = request_.memory / 16;
+    // Where everything is read, each source is read from its beginning to its end.
+    options.restart_memory = wish_.needles.empty() ? 0 : request_.memory / 16;
     options.kept_memory = request_.memory / 8;
     options.advance = [this](std::uint64_t bytes) {
       progress_.done += bytes;
