@@ -9,6 +9,7 @@
 #include "output/original_lines.h"
 #include "output/report.h"
 #include "output/text_escape.h"
+#include "output/verdict_clause.h"
 
 namespace mailtrace {
 namespace {
@@ -44,8 +45,10 @@ std::vector<std::string> recipients_of(const Trace& trace) {
 }
 
 bool ended_differently(const std::vector<Recipient>& recipients) {
-  return std::any_of(recipients.begin(), recipients.end(),
-                     [&](const Recipient& r) { return r.status != recipients.front().status; });
+  if (recipients.size() < 2) return false;
+  Group all;
+  for (const Recipient& r : recipients) all.push_back(&r);
+  return !ended_alike(all);
 }
 
 std::string address_text(const Recipient& recipient) {

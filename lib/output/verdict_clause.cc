@@ -152,9 +152,9 @@ std::string sent_timing(const Trace& trace, const Group& group) {
   return fmt::format(" {} after {}", length, from);
 }
 
-/// Whether a filter answered that it took the message, whatever it did with it then.
+/// Whether a filter, store or command took the message, whatever it did with it then.
 bool is_acceptance(std::string_view text) {
-  return !text.empty() && text.front() == '2';
+  return !text.empty() && (text.front() == '2' || text.starts_with("delivered "));
 }
 
 std::string bounced_clause(const Trace& trace, const Group& group) {
@@ -246,9 +246,32 @@ std::string deferred_clause(const Trace& trace, const Group& group) {
          reason_of(first) + told(trace, first, "; the sender was told of the delay");
 }
 
-}  // namespace
+/// A text without the address of the recipient it speaks of.
+std::string without_address(std::string text, const std::string& address) {
+  for (auto at = text.find(address); !address.empty() && at != std::string::npos; at = text.find(address, at))
+    text.erase(at, address.size());
+  return text;
+}
 
-std::string clause_of(const Trace& trace, const Group& group) {
+/// Whether the two ended for the same reason, given by the same server.
+bool is_alike(const Recipient& a, const Recipient& b) {
+  return speaker_of(a) == speaker_of(b) && a.category == b.category &&
+         without_address(reply_of(a.response).text, a.address) == without_address(reply_of(b.response).text, b.address);
+}
+
+/// The first of the group, without what is not true of all.
+Recipient common_of(const Group& group) {
+  Recipient common = *group.front();
+  const auto all = [&](auto&& is_so) { return std::all_of(group.begin(), group.end(), is_so); };
+  const std::string speaker = speaker_of(common);
+  common.relay = all([&](const Recipient* r) { return speaker_of(*r) == speaker; }) ? speaker : "";
+  common.response.clear();
+  if (!all([&](const Recipient* r) { return r->category == common.category; })) common.category.clear();
+  if (!all([&](const Recipient* r) { return r->dsn.starts_with("4."); })) common.dsn.clear();
+  return common;
+}
+
+std::string clause_of_alike(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   switch (first.status) {
     case Status::Sent:
@@ -274,6 +297,23 @@ std::string clause_of(const Trace& trace, const Group& group) {
              "; nothing more is in these logs";
   }
   return {};
+}
+
+}  // namespace
+
+bool ended_alike(const Group& group) {
+  const Status status = group.front()->status;
+  return std::all_of(group.begin(), group.end(), [&](const Recipient* r) {
+    return r->status == status && (status == Status::Sent || is_alike(*r, *group.front()));
+  });
+}
+
+std::string clause_of(const Trace& trace, const Group& group) {
+  if (ended_alike(group)) return clause_of_alike(trace, group);
+  const Recipient common = common_of(group);
+  Group stand_in = group;
+  stand_in.front() = &common;
+  return clause_of_alike(trace, stand_in);
 }
 
 }  // namespace mailtrace

@@ -11,7 +11,11 @@ namespace mailtrace {
 /// Recipients of one status; never empty. They belong to the trace.
 using Group = std::vector<const Recipient*>;
 
-/// How they ended: where they are, who refused them and why, after how long. No full stop.
+/// Whether all ended in the same state, and those that were not delivered for the same reason.
+bool ended_alike(const Group& group);
+
+/// How they ended: where they are, who refused them and why, after how long. Of several only what is true of all. No
+/// full stop.
 std::string clause_of(const Trace& trace, const Group& group);
 
 /// " for 3 recipients", as a clause says it; nothing for one.

@@ -109,11 +109,12 @@ FollowSessions::Process& FollowSessions::process_of(const Event& event) {
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
-  Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, 0, {}};
+  Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, 0, {}, {}};
   mark.tells_user = tells_user(event);
   mark.owner = FollowLives::owner_of(Field::QueueId, event);
   if (refuses(event)) mark.refused = client_address(event);
   if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
+  if (refuses(event)) for_each_id(event, [&](Field, std::string_view id) { mark.named.emplace_back(id); });
   if (event.kind == EventKind::Deliver) mark.delivered = event.fields.get(Field::QueueId);
   const auto at = std::upper_bound(process.marks.begin(), process.marks.end(), mark.time,
                                    [](Timestamp t, const Mark& m) { return t < m.time; });
@@ -194,21 +195,23 @@ void FollowSessions::close(const Process& process, Interest& interest) {
   if (interest.to - interest.end > silence(interest)) interest.closed_behind = true;
 }
 
-void FollowSessions::tell(const std::string& id, const Mark& mark) {
-  if (told_.emplace(id, mark.time).second) ids_.push_back({id, mark.owner, mark.time});
+void FollowSessions::tell(const std::string& id, FollowLives::Owner owner, Timestamp time) {
+  if (told_.emplace(id, time).second) ids_.push_back({id, owner, time});
 }
 
 void FollowSessions::tell_ids(const Process& process, const Interest& interest) {
   if (interest.what == Wanted::Outgoing) {
     for (const Mark& m : process.marks) {
-      if (!m.delivered.empty() && interest.time <= m.time && m.time <= interest.end) tell(m.delivered, m);
+      if (!m.delivered.empty() && interest.time <= m.time && m.time <= interest.end)
+        tell(m.delivered, m.owner, m.time);
     }
   }
   if (interest.what != Wanted::Refusal && interest.what != Wanted::Session) return;
   for (const Mark& m : process.marks) {
     const bool is_inside = interest.what == Wanted::Refusal ? interest.time <= m.time : interest.begin <= m.time;
-    if (m.opened.empty() || !is_inside || interest.end < m.time || !is_of(m, interest)) continue;
-    tell(m.opened, m);
+    if (!is_inside || interest.end < m.time || !is_of(m, interest)) continue;
+    if (!m.opened.empty()) tell(m.opened, m.owner, m.time);
+    for (const std::string& id : m.named) tell(id, 0, m.time);
   }
 }
 

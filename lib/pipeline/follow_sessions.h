@@ -38,9 +38,10 @@ class FollowSessions {
   /// Adds to the plan the stretches to be looked at next: where those that were added before have been looked at.
   void look_further(FollowPlan& plan);
 
-  /// The queue-IDs of the transactions that belong to what is followed: that which a session opened after it refused
-  /// something; of a followed session line, all of the session, and of one with another server that which was delivered
-  /// next; each with the line that says so. Each is told once.
+  /// The IDs of what belongs to what is followed: of the transaction that a session opened after it refused something,
+  /// and of those behind it that took or refused its message before there was a queue-ID; of a followed session line,
+  /// all of the session, and of one with another server that which was delivered next; each with the line that says so.
+  /// Each is told once.
   struct Opened {
     std::string id;
     FollowLives::Owner owner;
@@ -69,6 +70,7 @@ class FollowSessions {
     std::string opened;  // the queue-ID of the transaction that begins with it
     std::string delivered;  // that of the transaction it delivered
     FollowLives::Owner owner = 0;  // of that queue-ID
+    std::vector<std::string> named;  // the IDs behind it, where it accepted or refused a message without one of its own
     std::string refused;    // the address of the client something was refused to
     bool tells_user = false;  // of all messages of the session
   };
@@ -109,7 +111,7 @@ class FollowSessions {
   void close(const Process& process, Interest& interest);
   void widen(const Process& process, Interest& interest, FollowPlan& plan) const;
   void tell_ids(const Process& process, const Interest& interest);
-  void tell(const std::string& id, const Mark& mark);
+  void tell(const std::string& id, FollowLives::Owner owner, Timestamp time);
   void tell_refused(const Process& process, const Interest& interest);
   bool is_of(const Mark& mark, const Interest& interest) const;
   bool begins(const Mark& mark, const Interest& interest) const;

@@ -23,6 +23,18 @@ bool is_only_session(const Unit& unit) {
   });
 }
 
+/// A server asked another whether an address exists, with a message of its own that was never to be delivered.
+bool is_only_probe(const Unit& unit) {
+  bool has_probe = false;
+  for (const KeptEvent& e : unit.events) {
+    if (e.kind == EventKind::Accept || e.kind == EventKind::Refuse || e.kind == EventKind::Outcome) return false;
+    if (e.kind != EventKind::Deliver) continue;
+    if (status_from(e.get(Field::Status))) return false;
+    has_probe = has_probe || e.has(Field::Status);
+  }
+  return has_probe;
+}
+
 // What makes a filter's or store's line one about a message: all else may be the rest of a cut line.
 constexpr std::uint64_t kNaming = KeptEvent::bit(Field::Sender) | KeptEvent::bit(Field::Recipient) |
                                   KeptEvent::bit(Field::Recipients) | KeptEvent::bit(Field::User) |
@@ -319,7 +331,7 @@ class TraceBuilder {
 
 bool is_message(const std::vector<const Member*>& component) {
   return std::any_of(component.begin(), component.end(), [](const Member* m) {
-    if (m->unit->kind == UnitKind::Transaction) return !is_only_session(*m->unit);
+    if (m->unit->kind == UnitKind::Transaction) return !is_only_session(*m->unit) && !is_only_probe(*m->unit);
     if (m->unit->kind != UnitKind::Task) return true;
     if (m->unit->is_policy) return false;  // about a message that is not in these logs
     return std::any_of(m->unit->events.begin(), m->unit->events.end(), [](const KeptEvent& e) {
