@@ -10,6 +10,8 @@
 namespace mailtrace {
 namespace {
 
+constexpr unsigned kMappedBits = 96;  // before an IPv4 address that is mapped into IPv6
+
 /// The parts of an endpoint as logged; either may be empty.
 struct Endpoint {
   std::string_view name;
@@ -37,6 +39,7 @@ std::string_view without_final_dot(std::string_view name) {
   return name;
 }
 
+/// `v4`: the address before it is a dotted one.
 Result<std::uint8_t> parse_prefix(std::string_view text, bool v4) {
   const unsigned most = v4 ? 32 : 128;
   const auto bits = parse_integer<unsigned>(text);
@@ -44,7 +47,7 @@ Result<std::uint8_t> parse_prefix(std::string_view text, bool v4) {
     return Error{"not a block of addresses: after the / expected 0 to " + std::to_string(most) + ", not \"" +
                      std::string(text) + '"',
                  {}};
-  return static_cast<std::uint8_t>(v4 ? *bits + 96 : *bits);
+  return static_cast<std::uint8_t>(v4 ? *bits + kMappedBits : *bits);
 }
 
 bool looks_like_ipv4(std::string_view text) {
@@ -71,6 +74,28 @@ std::string ipv6_literal(std::string_view address, unsigned bits) {
   return longest;
 }
 
+/// What stands in every dotted spelling of the IPv4 addresses that begin with these bits.
+std::string dotted_literal(std::string_view octets, unsigned bits) {
+  std::string text;
+  for (unsigned i = 0; i < 4 && 8 * (i + 1) <= bits; ++i) {
+    if (i > 0) text += '.';
+    text += std::to_string(static_cast<unsigned char>(octets[i]));
+  }
+  if (bits < 32 && !text.empty()) text += '.';
+  return text;
+}
+
+/// The same of the spellings as an IPv6 address in groups only, "::ffff:c000:201" (RFC 4291, section 2.5.5.2): with and
+/// without a zero at the front.
+std::vector<std::string> mapped_literals(std::string_view octets, unsigned bits) {
+  const unsigned first = bits < 8 ? 0 : static_cast<unsigned char>(octets[0]);
+  if (first == 0) return {"ffff:"};
+  const std::string rest = bits < 16 ? "" : fmt::format("{:02x}:", static_cast<unsigned char>(octets[1]));
+  std::vector<std::string> texts{fmt::format("ffff:{:x}{}", first, rest)};
+  if (first < 0x10) texts.push_back(fmt::format("ffff:0{:x}{}", first, rest));
+  return texts;
+}
+
 }  // namespace
 
 Result<HostPattern> HostPattern::parse(std::string_view text) {
@@ -86,7 +111,7 @@ Result<HostPattern> HostPattern::parse(std::string_view text) {
     pattern.address_ = std::move(*bytes);
     pattern.prefix_ = 128;
     if (slash == std::string_view::npos) return pattern;
-    auto prefix = parse_prefix(text.substr(slash + 1), is_ipv4(pattern.address_));
+    auto prefix = parse_prefix(text.substr(slash + 1), address.find(':') == address.npos);
     if (!prefix) return prefix.error();
     pattern.prefix_ = *prefix;
     return pattern;
@@ -96,16 +121,13 @@ Result<HostPattern> HostPattern::parse(std::string_view text) {
   return pattern;
 }
 
-std::string HostPattern::literal() const {
-  if (!prefix_) return longest_literal(glob_);
-  if (!is_ipv4(address_)) return ipv6_literal(address_, *prefix_);
-  std::string text;
-  for (unsigned octet = 0; octet < 4 && 96 + 8 * (octet + 1) <= *prefix_; ++octet) {
-    if (octet > 0) text += '.';
-    text += std::to_string(static_cast<unsigned char>(address_[12 + octet]));
-  }
-  if (*prefix_ < 128 && !text.empty()) text += '.';
-  return text;
+std::vector<std::string> HostPattern::literals() const {
+  if (!prefix_) return {longest_literal(glob_)};
+  if (*prefix_ < kMappedBits || !is_ipv4(address_)) return {ipv6_literal(address_, *prefix_)};
+  const std::string_view octets = std::string_view(address_).substr(kMappedBits / 8);
+  std::vector<std::string> texts = mapped_literals(octets, *prefix_ - kMappedBits);
+  texts.push_back(dotted_literal(octets, *prefix_ - kMappedBits));
+  return texts;
 }
 
 bool HostPattern::matches(std::string_view endpoint) const {

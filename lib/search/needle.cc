@@ -75,10 +75,17 @@ Candidate addresses(const Texts& texts, std::string_view sample) {
   return candidate;
 }
 
-template <class Pattern>
-Texts literals_of(const std::vector<Pattern>& patterns) {
+Texts literals_of(const std::vector<AddressPattern>& patterns) {
   Texts texts;
-  for (const Pattern& p : patterns) texts.push_back(p.literal());
+  for (const AddressPattern& p : patterns) texts.push_back(p.literal());
+  return texts;
+}
+
+Texts literals_of(const std::vector<HostPattern>& patterns) {
+  Texts texts;
+  for (const HostPattern& p : patterns) {
+    for (std::string& text : p.literals()) texts.push_back(std::move(text));
+  }
   return texts;
 }
 

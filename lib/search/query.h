@@ -40,8 +40,8 @@ class HostPattern {
   static Result<HostPattern> parse(std::string_view text);
   /// `endpoint` as logged: "name[ip]", "name[ip]:port", "[ip]:port", "ip", "name", "name[path]".
   bool matches(std::string_view endpoint) const;
-  /// A text, in lower case, that every endpoint it matches holds; "" if there is none.
-  std::string literal() const;
+  /// Texts, in lower case, of which every endpoint it matches holds one; one of them is "" if there are none.
+  std::vector<std::string> literals() const;
 
  private:
   std::string glob_;                    // lower case; empty if the value is an address
