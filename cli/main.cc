@@ -1,5 +1,7 @@
 // The program: parse, run, exit status.
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -34,6 +36,16 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// The numbers of standard input, output and error are taken, by something that cannot be used, where the caller has
+/// closed them: otherwise what is written there would come into a file that is opened later.
+void reserve_standard_descriptors() {
+  for (const int wanted : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(wanted, F_GETFD) != -1) continue;
+    // It gets the lowest number that is free.
+    static_cast<void>(open("/dev/null", wanted == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+  }
+}
+
 int run(const std::vector<std::string>& arguments, Diagnostics& diagnostics) {
   auto raw = parse_options(arguments);
   if (!raw) {
@@ -54,6 +66,9 @@ int main(int argc, char** argv) {
   // A closed pipe shows as a failed write, which ends the program quietly; the default signal would hide
   // what was found.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that becomes too large (ulimit -f) as a failed write, too: without temporary files one can often do.
+  std::signal(SIGXFSZ, SIG_IGN);
+  reserve_standard_descriptors();
   allow_many_files();
   end_when_out_of_memory();
   Diagnostics diagnostics(stderr);

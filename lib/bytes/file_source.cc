@@ -56,6 +56,7 @@ Result<FileDescriptor> open_held(const SourceFile& file) {
 Result<FileDescriptor> open_stdin(const SourceFile& file) {
   FileDescriptor fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
   if (!fd.is_open()) return open_error(file, errno == EBADF ? "is closed" : system_message(errno));
+  if ((::fcntl(fd.get(), F_GETFL) & O_ACCMODE) == O_WRONLY) return open_error(file, "is not open for reading");
   return fd;
 }
 

@@ -169,12 +169,17 @@ TEST_CASE("standard input from a file is read as often as wanted, from where it 
   }
 }
 
-TEST_CASE("standard input that is a directory or closed is refused") {
+TEST_CASE("standard input that is a directory, closed or only to be written is refused") {
   TempDirectory dir;
   {
     FileDescriptor fd(::open(dir.path().c_str(), O_RDONLY));
     StandardInput input(fd.get());
     CHECK(read_file("-").error == "(standard input): is a directory");
+  }
+  {
+    FileDescriptor fd(::open("/dev/null", O_WRONLY));
+    StandardInput input(fd.get());
+    CHECK(read_file("-").error == "(standard input): is not open for reading");
   }
   FileDescriptor null(::open("/dev/null", O_RDONLY));
   StandardInput input(null.get());
