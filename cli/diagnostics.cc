@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "output/text_escape.h"
 
 namespace mailtrace {
 
@@ -19,7 +19,7 @@ void Diagnostics::write(std::string_view text) {
   std::string out = "mailtrace: ";
   while (true) {
     std::size_t end = std::min(text.find('\n'), text.size());
-    out += escape_controls(text.substr(0, end)) + "\n";
+    out += terminal_text(text.substr(0, end)) + "\n";
     text.remove_prefix(std::min(end + 1, text.size()));
     if (text.empty()) break;
   }

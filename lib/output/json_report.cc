@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "output/original_lines.h"
 #include "output/report.h"
+#include "output/text_escape.h"
 
 // RapidJSON 1.1's empty stack compares a null pointer plus an offset, which Clang's sanitizer reports.
 #ifdef __clang__
@@ -173,7 +174,9 @@ class JsonReport final : public Report {
   explicit JsonReport(const ReportOptions& options) : options_(options) {}
 
   void write(const Trace& trace, std::string& out) const override {
+    const std::size_t begin = out.size();
     MessageWriter(trace, options_.zone, out).write();
+    if (options_.escape_controls) out.replace(begin, out.npos, terminal_json(std::string_view(out).substr(begin)));
     out += '\n';
   }
 

@@ -52,10 +52,15 @@ unsigned direction_character(std::string_view utf8) {
   return turns ? c : 0;
 }
 
+/// The control character beyond ASCII at the start of `utf8` (C1: U+0080 to U+009F), else 0.
+unsigned c1_character(std::string_view utf8) {
+  if (utf8.size() < 2 || utf8[0] != '\xc2') return 0;
+  const unsigned c = static_cast<unsigned char>(utf8[1]);
+  return c < 0xa0 ? c : 0;
+}
+
 bool is_replaced(std::string_view utf8_character) {
-  const bool is_c1 = utf8_character.size() == 2 && utf8_character[0] == '\xc2' &&
-                     static_cast<unsigned char>(utf8_character[1]) < 0xa0;
-  return is_c1 || utf8_character == "\xEF\xBF\xBD" || direction_character(utf8_character) != 0;
+  return c1_character(utf8_character) != 0 || utf8_character == "\xEF\xBF\xBD" || direction_character(utf8_character) != 0;
 }
 
 }  // namespace
@@ -67,6 +72,21 @@ std::string terminal_text(std::string_view text) {
     const std::size_t size = character_size(rest);
     if (const unsigned c = direction_character(rest))
       fmt::format_to(std::back_inserter(result), "\\u{:04x}", c);
+    else
+      result += rest.substr(0, size);
+    rest.remove_prefix(size);
+  }
+  return result;
+}
+
+std::string terminal_json(std::string_view json) {
+  constexpr unsigned char kDelete = 0x7f;
+  std::string result;
+  for (std::string_view rest = json; !rest.empty();) {
+    const std::size_t size = character_size(rest);
+    const unsigned special = rest[0] == kDelete ? kDelete : c1_character(rest) + direction_character(rest);
+    if (special != 0)
+      fmt::format_to(std::back_inserter(result), "\\u{:04x}", special);
     else
       result += rest.substr(0, size);
     rest.remove_prefix(size);

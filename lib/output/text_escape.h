@@ -10,6 +10,10 @@ namespace mailtrace {
 /// of writing as \u202e.
 std::string terminal_text(std::string_view text);
 
+/// `json` for a terminal: what it could obey or turns the direction of writing is \u009b, so that the values stay. All
+/// strings in it must be UTF-8, with the control characters of ASCII escaped.
+std::string terminal_json(std::string_view json);
+
 /// `text` for a column: tab, line feed, carriage return and backslash as \t, \n, \r, \\, other ASCII
 /// control characters as \xNN, so that the escaping can be undone. Other bytes stay.
 std::string column_text(std::string_view text);

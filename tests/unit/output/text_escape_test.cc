@@ -15,6 +15,13 @@ TEST_CASE("a terminal is sent no control characters, no broken UTF-8, nothing th
   CHECK(terminal_text("a\xe2\x80") == "a\\xe2\\x80");
 }
 
+TEST_CASE("JSON on a terminal is the same JSON without what a terminal obeys") {
+  CHECK(terminal_json("{\"a\":\"caf\xc3\xa9 \\u001b \xef\xbf\xbd\"}") == "{\"a\":\"caf\xc3\xa9 \\u001b \xef\xbf\xbd\"}");
+  CHECK(terminal_json("\"\x7f\xc2\x85\xc2\x9b\xc2\xa0\"") == "\"\\u007f\\u0085\\u009b\xc2\xa0\"");
+  CHECK(terminal_json("\"a\xe2\x80\xae" "b\xd8\x9c\"") == "\"a\\u202eb\\u061c\"");
+  CHECK(terminal_json("") == "");
+}
+
 TEST_CASE("a column holds no tab and no line end, and can be read back") {
   CHECK(column_text("a\tb\nc\rd\\e\x01\x7f\xff") == "a\\tb\\nc\\rd\\\\e\\x01\\x7f\xff");
 }
