@@ -14,6 +14,8 @@ namespace {
 constexpr Duration kFirstStep = Duration::from_seconds(30);
 // Lines stand so much too late or too early.
 constexpr Duration kDisorder = Duration::from_seconds(3);
+// So soon after it was opened a message mostly is in the queue.
+constexpr Duration kUntilQueued = Duration::from_seconds(600);
 // Of one process.
 constexpr std::size_t kMostInterests = 500;
 
@@ -83,8 +85,7 @@ void FollowSessions::add(const Event& event) {
 }
 
 void FollowSessions::follow(const Event& event) {
-  const bool queues = event.kind == EventKind::Queue || event.kind == EventKind::Deliver || event.kind == EventKind::End;
-  if (queues && has_id(event)) queued_.insert(transaction_key(event));
+  note_stage(event);
   if (!is_noted(event) || (event.kind == EventKind::Deliver && !keep_lines_)) return;
   Process& process = process_of(event);
   if (opens(event)) {
@@ -96,6 +97,19 @@ void FollowSessions::follow(const Event& event) {
   } else if (keep_lines_ || tells_user(event)) {
     want(process, event, event.fields.has(Field::Relay) ? Wanted::Outgoing : Wanted::Session);
   }
+}
+
+void FollowSessions::note_stage(const Event& event) {
+  const bool queues = event.kind == EventKind::Queue || event.kind == EventKind::Deliver || event.kind == EventKind::End;
+  if (has_id(event) && (queues || opens(event))) stages_[transaction_key(event)][event.place] = queues;
+}
+
+/// Whether the next that is known of its queue-ID is that it is in the queue. Given again, the ID is another message's.
+bool FollowSessions::came_into_queue(const Interest& interest) const {
+  const auto stages = stages_.find(interest.transaction);
+  if (stages == stages_.end()) return false;
+  const auto next = stages->second.upper_bound(interest.place);
+  return next != stages->second.end() && next->second && next->first.time - interest.time <= kUntilQueued;
 }
 
 FollowSessions::Process& FollowSessions::process_of(const Event& event) {
@@ -130,6 +144,7 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
     interest.transaction = transaction_key(event);
     interest.wants_user = interest.is_one_session && may_tell_user(event.tag);
   }
+  interest.place = event.place;
   interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
   interest.step = kFirstStep;
   interest.closed_behind = what == Wanted::Delivery;
@@ -170,7 +185,7 @@ bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
 /// Goes from line to line as far as the session reaches in the stretch that was looked at.
 void FollowSessions::close(const Process& process, Interest& interest) {
   // Whether the session ended matters to a message that never came into the queue.
-  if (!is_whole(interest) && queued_.contains(interest.transaction)) interest.closed_behind = true;
+  if (!is_whole(interest) && came_into_queue(interest)) interest.closed_behind = true;
   const auto& marks = process.marks;
   const auto before = std::upper_bound(marks.begin(), marks.end(), interest.begin,
                                        [](Timestamp t, const Mark& m) { return t < m.time; });

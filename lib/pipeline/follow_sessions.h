@@ -81,7 +81,8 @@ class FollowSessions {
     bool is_one_session = true;  // see events/session_client.h
     bool wants_user = false;     // a line of the session, maybe long before, may tell who the message is from
     std::string client;
-    std::string transaction;  // Opening: as in queued_
+    std::string transaction;  // Opening: as in stages_
+    LinePlace place;
     Timestamp time;
     Timestamp from, to;     // the stretch that was looked at
     Timestamp begin, end;   // the first and the last line of the session that is known
@@ -108,6 +109,8 @@ class FollowSessions {
   void add_mark(Process& process, const Event& event);
   void want(Process& process, const Event& event, Wanted what);
   bool is_settled(Process& process, Interest& interest, FollowPlan& plan);
+  void note_stage(const Event& event);
+  bool came_into_queue(const Interest& interest) const;
   void close(const Process& process, Interest& interest);
   void widen(const Process& process, Interest& interest, FollowPlan& plan) const;
   void tell_ids(const Process& process, const Interest& interest);
@@ -133,7 +136,8 @@ class FollowSessions {
   std::vector<Opened> ids_;
   std::vector<Refused> refused_;
   std::set<std::pair<std::string, Timestamp>> told_;
-  std::unordered_set<std::string> queued_;  // transactions that came into the queue, by host and queue-ID
+  /// Where a queue-ID of a host was given to a transaction (false), or is that of one in the queue (true).
+  std::unordered_map<std::string, std::map<LinePlace, bool>> stages_;
 };
 
 }  // namespace mailtrace
