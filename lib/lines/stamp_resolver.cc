@@ -5,8 +5,9 @@
 namespace mailtrace {
 namespace {
 
+/// In whole seconds: who knows stamps but for their fractions comes to the same.
 std::int64_t distance(Timestamp a, Timestamp b) {
-  return a.us > b.us ? a.us - b.us : b.us - a.us;
+  return a.seconds() > b.seconds() ? a.seconds() - b.seconds() : b.seconds() - a.seconds();
 }
 
 /// The reading of a yearless stamp nearest to `hint`; the earlier of two equally near.

@@ -37,14 +37,13 @@ unsigned two_digits_at(const char* p) {
   return is_digit(p[0]) && is_digit(p[1]) ? static_cast<unsigned>((p[0] - '0') * 10 + p[1] - '0') : 100;
 }
 
-/// Where "HH:MM:" ends that a stamp holds, npos if there is none at the begin of the line.
+/// Where "HH:MM:" ends that a stamp holds, npos if there is none at the begin of the line or its second is a leap second.
 std::size_t find_seconds(std::string_view line) {
   constexpr std::size_t kFurthest = 48;
   for (std::size_t i = 0; i + 8 <= line.size() && i < kFurthest; ++i) {
-    if (line[i + 2] == ':' && line[i + 5] == ':' && two_digits_at(&line[i]) < 24 &&
-        two_digits_at(&line[i + 3]) < 60 && two_digits_at(&line[i + 6]) < 60) {
-      return i + 6;
-    }
+    if (line[i + 2] != ':' || line[i + 5] != ':' || two_digits_at(&line[i]) >= 24 || two_digits_at(&line[i + 3]) >= 60) continue;
+    const unsigned second = two_digits_at(&line[i + 6]);
+    if (second <= 60) return second < 60 ? i + 6 : line.npos;
   }
   return line.npos;
 }
@@ -70,6 +69,13 @@ std::size_t slot_of(std::string_view host) {
 constexpr std::size_t kLongestHost = 255;
 
 }  // namespace
+
+Stamp StampRun::last_stamp() const {
+  Stamp stamp = first;
+  if (stamp.kind == Stamp::Kind::Absolute) stamp.us += last * std::int64_t{1'000'000};
+  if (stamp.kind == Stamp::Kind::Yearless) stamp.second = static_cast<std::uint32_t>(static_cast<int>(stamp.second) + last);
+  return stamp;
+}
 
 void StampRunReader::begin_block() {
   last_hosts_.fill(nullptr);
@@ -154,7 +160,8 @@ void StampRunReader::learn(std::string_view line) {
   const std::string_view rest = line.substr(blank + 1);
   const bool has_host = !header_.host.empty();
   if (has_host) {
-    if (!rest.starts_with(header_.host) || header_.host.size() > kLongestHost) return;
+    // Otherwise what was found is a time in the text.
+    if (rest.data() != header_.host.data() || header_.host.size() > kLongestHost) return;
     if (!rest.substr(header_.host.size()).starts_with(' ')) return;
   } else if (header_.format == HeaderFormat::Exim) {
     if (!begins_with_exim_id(rest)) return;  // a zone, which the next line need not have
@@ -216,6 +223,7 @@ void StampRunReader::note_short_host(std::string_view host) {
   std::uint64_t word = 0;
   if (host.size() >= sizeof word) return;
   std::memcpy(&word, host.data(), host.size());
+  word |= std::uint64_t{host.size()} << 56;
   short_hosts_[short_slot(word)] = word;
 }
 

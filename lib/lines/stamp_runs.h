@@ -22,6 +22,9 @@ struct StampRun {
   std::uint32_t lines = 1;  // with a stamp
   // Whole seconds after `first`.
   std::int8_t earliest = 0, latest = 0, last = 0;
+
+  /// The stamp of the last line, but for the fraction of its second, which is that of the first.
+  Stamp last_stamp() const;
 };
 
 /// What StampRunReader::add says of a line.
@@ -92,7 +95,8 @@ class StampRunReader {
   std::size_t tag_offset_ = 0;
   Layout layout_;
   std::array<KnownHost, 64> hosts_;
-  std::array<std::uint64_t, 64> short_hosts_{};  // seen in this block, of less than eight bytes, as they stand
+  // Seen in this block, of less than eight bytes: these, and in the last one how many there are.
+  std::array<std::uint64_t, 64> short_hosts_{};
   std::array<KnownHost*, 6> last_hosts_{};  // of hosts_, met lately; null: none
   std::size_t next_last_host_ = 0;
   std::vector<std::string> other_hosts_;  // of this block that found no place in hosts_
@@ -104,9 +108,11 @@ inline bool StampRunReader::knows_short_host(const char* rest) {
   std::memcpy(&word, rest, sizeof word);
   const std::uint64_t blanks = word ^ 0x2020202020202020u;
   const std::uint64_t found = (blanks - 0x0101010101010101u) & ~blanks & 0x8080808080808080u;
-  const std::uint64_t host = word & (found ^ (found - 1)) >> 8;  // what is before the first blank
-  if (found == 0 || host == 0 || short_hosts_[short_slot(host)] != host) return false;
+  if (found == 0) return false;
   const auto size = static_cast<std::size_t>(__builtin_ctzll(found)) / 8;
+  // What is before the first blank.
+  const std::uint64_t host = (word & (found ^ (found - 1)) >> 8) | std::uint64_t{size} << 56;
+  if (host == 0 || short_hosts_[short_slot(host)] != host) return false;
   if (!is_letter(rest[size + 1])) return false;
   tag_offset_ += size + 1;
   return true;

@@ -46,7 +46,9 @@ class Stitcher {
     stretch(block, first + Duration::from_seconds(run.earliest));
     stretch(block, first + Duration::from_seconds(run.latest));
     if (run.first.kind != scan.runs.front().first.kind) block.is_steady = false;
-    if (index + 1 == scan.runs.size() && run.lines > 1) resolver_.resolve(scan.last_stamp);
+    if (run.lines == 1) return;
+    // The fraction matters only to what follows the block.
+    resolver_.resolve(index + 1 == scan.runs.size() ? scan.last_stamp : run.last_stamp());
   }
 
   static void stretch(BlockSummary& block, Timestamp time) {

@@ -56,6 +56,7 @@ Times read_at_once(const std::vector<std::vector<char>>& lines, StampRunReader& 
   for (const StampRun& run : reader.runs()) {
     times.stamped += run.lines;
     if (const auto first = at.resolve(run.first)) times.add(first->seconds(), run.earliest, run.latest, run.last);
+    if (run.lines > 1) at.resolve(run.last_stamp());
   }
   times.stampless = reader.stampless();
   times.hosts = reader.hosts();

@@ -42,6 +42,7 @@ Read read_at_once(const std::vector<std::string>& lines) {
     latest = std::max(latest, first + run.latest);
     last = first + run.last;
     read.lines += run.lines;
+    if (run.lines > 1) CHECK(resolver.resolve(run.last_stamp())->seconds() == last);
   }
   read.seconds = {earliest, latest, last};
   read.hosts = reader.hosts();
@@ -136,6 +137,26 @@ TEST_CASE("the zone of a line of Exim is not the next line's") {
   const std::string id = "1tABcd-000000005Xy-2Bce Completed";
   for (const std::vector<std::string>& lines : {std::vector<std::string>{"2026-11-21 09:48:18 +0200 " + id, "2026-11-21 09:48:17 " + id},
                                                 {"2026-11-21 09:48:18 " + id, "2026-11-21 09:48:17 +0200 " + id}}) {
+    CHECK(read_at_once(lines) == read_one_by_one(lines));
+  }
+}
+
+TEST_CASE("a leap second is not looked for in the text, where another time may stand") {
+  const std::string line = "Nov 21 23:59:60 mx1 postfi11-21T09:48:08.669477+00:00 mx1 ";
+  CHECK(read_at_once({line + "a", line + "b"}) == read_one_by_one({line + "a", line + "b"}));
+}
+
+TEST_CASE("a host with zero bytes behind it is another host") {
+  const std::string stamp = "2026-11-21T09:48:17+00:00 ";
+  const std::vector<std::string> lines{stamp + "mx1 a: text text", stamp + std::string("mx1\0\0", 5) + " a: text text"};
+  CHECK(read_at_once(lines).hosts.size() == 2);
+  CHECK(read_at_once(lines) == read_one_by_one(lines));
+}
+
+TEST_CASE("behind a wild year the last stamp of a run decides on the year, not the first") {
+  for (const std::vector<std::string>& lines :
+       {std::vector<std::string>{"Nov 21 09:48:16 m a: b", "Nov 21 09:48:17 m a: b", "4052-11-21T09:48:17Z m a: b", "Nov 21 09:48:17 n a: b"},
+        std::vector<std::string>{"Nov 21 09:48:34 m a: b", "Nov 21 09:48:15 m a: b", "2052-11-21T09:48:18Z m a: b", "Jan  1 00:00:00 m a: b"}}) {
     CHECK(read_at_once(lines) == read_one_by_one(lines));
   }
 }
