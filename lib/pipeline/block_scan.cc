@@ -6,6 +6,7 @@
 #include "base/sorted.h"
 #include "base/text.h"
 #include "lines/header.h"
+#include "pipeline/block_sample.h"
 #include "search/needle.h"
 
 namespace mailtrace {
@@ -99,6 +100,7 @@ BlockScan BlockScanner::scan(const Block& block, BlockName name) {
   out.cut_lines = block.cut_lines();
   out.stream_offset = block.stream_offset();
   out.stream_size = block.stream_size();
+  out.sample = sample_of(block.bytes());
   words_.find(block.bytes());
   out.line_count = words_.line_count();
   seen_.assign(kSeenSize, 0);

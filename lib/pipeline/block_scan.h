@@ -46,6 +46,7 @@ struct BlockScan {
   std::uint64_t cut_lines = 0;
   std::uint64_t stream_offset = 0;
   std::uint64_t stream_size = 0;
+  std::uint64_t sample = 0;  // see block_sample.h
 
   std::vector<StampRun> runs;
   Stamp last_stamp;             // of the last line that has one, where there is a run

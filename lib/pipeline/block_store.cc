@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/block_sample.h"
+
 namespace mailtrace {
 namespace {
 
@@ -62,26 +64,25 @@ std::uint64_t BlockStore::blocks_read() const {
   return blocks_read_;
 }
 
-std::set<std::uint32_t> BlockStore::shortened() const {
+std::map<std::uint32_t, BlockStore::Change> BlockStore::changed() const {
   const std::lock_guard lock(mutex_);
-  return shortened_;
+  return changed_;
 }
 
 std::shared_ptr<Block> BlockStore::read(std::uint32_t source, const BlockSummary& summary) {
   std::shared_ptr<Block> block = new_block();
-  const bool is_whole = read_into(*block, source, summary);
+  const std::optional<Change> change = read_into(*block, source, summary);
   // Who knows where in the block lines begin must not find others there.
-  if (!is_whole) block = std::make_shared<Block>();
+  if (change) block = std::make_shared<Block>();
   const std::lock_guard lock(mutex_);
   ++blocks_read_;
-  if (!is_whole) shortened_.insert(source);
+  if (change) changed_.emplace(source, *change);
   return block;
 }
 
-/// False: not all of the block is there.
-bool BlockStore::read_into(Block& block, std::uint32_t source, const BlockSummary& summary) {
+std::optional<BlockStore::Change> BlockStore::read_into(Block& block, std::uint32_t source, const BlockSummary& summary) {
   Reader reader = take_reader(source, summary.stream_offset);
-  if (!reader.bytes) return false;
+  if (!reader.bytes) return Change::Shorter;
   std::uint64_t left = summary.stream_size;
   BlockReader::Options options;
   options.block_size = block_size_;
@@ -98,11 +99,12 @@ bool BlockStore::read_into(Block& block, std::uint32_t source, const BlockSummar
       },
       options);
   const auto more = blocks.next(block);
-  if (!more || !*more || left != 0) return false;
+  if (!more || !*more || left != 0) return Change::Shorter;
+  if (sample_of(block.bytes()) != summary.sample) return Change::Other;
   reader.position = summary.stream_offset + summary.stream_size;
   // Behind the last block nothing is wanted; the file need not stay open.
   if (reader.position < sources_[source].survey.plain_bytes) give_back(std::move(reader));
-  return true;
+  return std::nullopt;
 }
 
 /// A reader that stands at `offset`; without bytes where there is none.

@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,15 +22,17 @@ class BlockStore {
   /// `sources` must outlive the store. `block_size`: as in the scan. `cache_size`: bytes of blocks that are kept.
   BlockStore(const std::vector<SurveyedSource>& sources, std::size_t block_size, std::uint64_t cache_size);
 
-  /// Block `block` of the source of rank `source`. Empty where the source does not hold all of it any more.
+  /// Block `block` of the source of rank `source`. Empty where the source does not hold all of it any more, or something
+  /// else in its place.
   /// Blocks of one source are best asked for in order. `keep`: it may be wanted again soon.
   std::shared_ptr<const Block> load(std::uint32_t source, std::uint32_t block, bool keep);
 
   /// Blocks that were read, not kept.
   std::uint64_t blocks_read() const;
 
-  /// The ranks of the sources that were found shorter than the survey saw them.
-  std::set<std::uint32_t> shortened() const;
+  /// The ranks of the sources of which blocks were not found as the survey saw them.
+  enum class Change : std::uint8_t { Shorter, Other };
+  std::map<std::uint32_t, Change> changed() const;
 
  private:
   using Key = std::pair<std::uint32_t, std::uint32_t>;
@@ -45,7 +47,7 @@ class BlockStore {
   };
 
   std::shared_ptr<Block> read(std::uint32_t source, const BlockSummary& summary);
-  bool read_into(Block& block, std::uint32_t source, const BlockSummary& summary);
+  std::optional<Change> read_into(Block& block, std::uint32_t source, const BlockSummary& summary);
   Reader take_reader(std::uint32_t source, std::uint64_t offset);
   Reader open_reader(std::uint32_t source, const RestartPoint* point) const;
   void give_back(Reader reader);
@@ -63,7 +65,7 @@ class BlockStore {
   std::list<Key> ages_;  // the oldest first
   std::uint64_t kept_size_ = 0;
   std::uint64_t blocks_read_ = 0;
-  std::set<std::uint32_t> shortened_;
+  std::map<std::uint32_t, Change> changed_;
   /// Memory of blocks no longer used; shared with the blocks, which may outlive the store.
   struct Spare {
     std::mutex mutex;

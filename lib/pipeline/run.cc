@@ -264,8 +264,9 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
   });
   if (teller.wants_more()) tracer.finish();
   teller.finish();
-  for (const std::uint32_t source : store.shortened()) {
-    hooks.error({"became shorter while it was read: lines of it are missing", sources[source].source.file().name});
+  for (const auto& [source, change] : store.changed()) {
+    const char* const what = change == BlockStore::Change::Shorter ? "became shorter" : "was written anew";
+    hooks.error({std::string(what) + " while it was read: lines of it are missing", sources[source].source.file().name});
   }
   statistics.add_stage_time("scan", scan_time);
   if (follows) statistics.add_stage_time("follow", follow_time);

@@ -90,6 +90,7 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
         .line_count = b.line_count,
         .stream_offset = b.stream_offset,
         .stream_size = b.stream_size,
+        .sample = b.sample,
         .resolver = start,
         .repeats_previous = b.repeats_previous,
         .line_before = b.repeats_previous ? before : std::string(),

@@ -22,6 +22,7 @@ struct BlockSummary {
   std::uint64_t line_count = 0;
   std::uint64_t stream_offset = 0;
   std::uint64_t stream_size = 0;
+  std::uint64_t sample = 0;  // see block_sample.h
   /// Of its lines, in whole seconds, rounded down; max() and min() where no line has a stamp.
   Timestamp earliest = Timestamp::max();
   Timestamp latest = Timestamp::min();

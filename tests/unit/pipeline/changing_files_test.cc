@@ -1,10 +1,12 @@
 // Logs that are rotated, cut or replaced between the first look at them and the second.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <functional>
 
+#include "bytes/file_source.h"
 #include "tests/unit/pipeline/runs.h"
 
 namespace mailtrace {
@@ -104,6 +106,51 @@ TEST_CASE("of a log that is cut while it is read the missing lines are told") {
       CHECK(cut.errors[0] == "mail.log: became shorter while it was read: lines of it are missing");
     });
   }
+}
+
+TEST_CASE("of a log that is written anew while it is read the missing lines are told, and no other line is taken for one of them") {
+  const LogDirectory d;
+  const std::string log = log_of("example.net", 0, 50) + log_of("example.org", 50, 70);
+  const std::string no_lines(log.size() + 100, 'x');
+  for (const std::string& other : {log_of("example.com", 70, 270), no_lines, "x" + log, log.substr(1) + "x\n"}) {
+    for_each_way(d.write("mail.log", log), [&](RunRequest request) {
+      request.files = {d.write("mail.log", log)};
+      const RunResult calm = run_with(request, [] {});
+      // As copytruncate does it: the file stays the same.
+      const RunResult changed = run_with(request, [&] { d.write("mail.log", other); });
+      if (request.query && changed.errors.empty()) {
+        CHECK(changed.json == calm.json);
+        return;
+      }
+      REQUIRE(changed.errors.size() == 1);
+      CHECK(changed.errors[0] == "mail.log: was written anew while it was read: lines of it are missing");
+      CHECK(changed.json.find("example.com") == std::string::npos);
+    });
+  }
+}
+
+TEST_CASE("of a log that could not be held open and is replaced while it is read the same is told") {
+  const LogDirectory d;
+  const std::string log = log_of("example.net", 0, 50) + log_of("example.org", 50, 70);
+  rlimit before;
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit few{100, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  std::vector<SourceFile> held;
+  for (std::size_t i = 0; i < most_held_files(); ++i) held.push_back(d.write(fmt::format("{}.log", i), fmt::format("{}\n", i)));
+  for_each_way(d.write("mail.log", log), [&](RunRequest request) {
+    request.files = held;
+    request.files.push_back(d.write("mail.log", log));
+    const RunResult changed = run_with(request, [&] {
+      std::filesystem::remove(request.files.back().path);
+      d.write("mail.log", log_of("example.com", 70, 270));
+    });
+    CHECK(changed.json.find("example.com") == std::string::npos);
+    if (request.query && changed.errors.empty()) return;
+    REQUIRE(changed.errors.size() == 1);
+    CHECK(changed.errors[0] == "mail.log: was written anew while it was read: lines of it are missing");
+  });
+  setrlimit(RLIMIT_NOFILE, &before);
 }
 
 }  // namespace
