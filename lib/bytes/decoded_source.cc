@@ -63,7 +63,7 @@ RestartPoint DecodedSource::between() const {
 std::optional<RestartPoint> DecodedSource::restart_point() const {
   if (ended_ && decoded_.empty()) return std::nullopt;
   RestartPoint point = between();
-  if (ended_ || !decoder_->save(point))
+  if (ended_ || decoder_->is_between() || !decoder_->save(point))
     return between_.plain_offset <= plain_ - decoded_.size() ? between_ : between_before_;
   if (decoded_.empty()) return point;
   point.plain_offset -= decoded_.size();
@@ -118,11 +118,14 @@ std::size_t DecodedSource::step(std::span<char> room) {
   DecodeStep step = decoder_->decode(in_, rest, raw_ended_);
   std::size_t made = room.size() - rest.size();
   plain_ += made;
-  if (step.state == DecodeStep::State::More && decoder_->is_between())
+  const bool is_between = step.state == DecodeStep::State::More && decoder_->is_between();
+  if (is_between) {
     between_before_ = std::exchange(between_, between());
+    decoder_->save(between_);
+  }
   switch (step.state) {
     case DecodeStep::State::More:
-      if (in_.size() != in_before || made > 0) break;
+      if (in_.size() != in_before || made > 0 || is_between) break;
       if (raw_ended_) {
         fail("truncated", taken_, {});
         if (raw_error_) error_ = raw_error_;

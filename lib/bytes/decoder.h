@@ -41,11 +41,11 @@ class Decoder {
 
   /// Whether what it puts out, and where damage is found, is the same whatever the size of `out`.
   virtual bool takes_any_room() const { return false; }
-  /// Whether `decode` has just ended a stream or frame, so that a new decoder could take the rest of the
-  /// file as a file of its own. Not every end is seen.
+  /// Whether `decode` has just ended a stream, frame or block, so that a new decoder could take the rest of the file: as
+  /// a file of its own, or with what `save` puts into the point. Not every end is seen.
   virtual bool is_between() const { return false; }
   /// Puts into `point` what `resume` needs to go on from here. False, and nothing is changed, where the
-  /// format has restart points at streams or frames only.
+  /// format has restart points at streams, frames or blocks only and none of these begins here.
   virtual bool save(RestartPoint& point) const;
   /// Makes a new decoder stand where one was that saved `point`. False if it cannot.
   virtual bool resume(const RestartPoint& point);

@@ -7,8 +7,10 @@ namespace mailtrace {
 
 void RestartPoints::look(const ByteSource& bytes, std::uint64_t position) {
   if (memory_ == 0 || position < next_) return;
-  next_ = position + spacing_;
   auto point = bytes.restart_point();
+  // As long as there is room, each block or frame that begins anew is one.
+  const bool is_cheap = point && point->memory() <= kCheap;
+  next_ = position + (is_cheap ? spacing_ - kFirstSpacing : spacing_);
   if (!point || point->plain_offset == 0) return;
   if (!points_.empty() && point->plain_offset <= points_.back().plain_offset) return;
   held_ += point->memory();

@@ -37,6 +37,7 @@ class RestartPoints {
     RestartPoint point;
   };
   static constexpr std::uint64_t kFirstSpacing = 4 << 20;
+  static constexpr std::size_t kCheap = 1024;  // bytes of a point that holds no state of a decoder
 
   void thin();
 
