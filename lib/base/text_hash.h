@@ -58,4 +58,7 @@ inline std::uint64_t text_hash(std::string_view text, std::uint64_t start = 0) {
   return hash + (hash == 0);
 }
 
+/// The same for texts that differ in A-Z and a-z only.
+std::uint64_t text_hash_in_any_case(std::string_view text);
+
 }  // namespace mailtrace

@@ -1,11 +1,12 @@
 #include "traces/final_recipients.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
+#include "base/name_index.h"
 #include "base/text.h"
 #include "traces/address_list.h"
-#include "traces/endpoint.h"
+#include "traces/handover.h"
 #include "traces/hop_recipients.h"
 
 namespace mailtrace {
@@ -15,74 +16,24 @@ class RecipientFinder {
  public:
   RecipientFinder(const std::vector<const Member*>& component, const std::vector<const Member*>& hops,
                   const HopTree& tree, Trace& trace)
-      : component_(component), hops_(hops), tree_(tree), trace_(trace) {}
+      : component_(component), hops_(hops), tree_(tree), trace_(trace), at_hops_(component) {}
 
   void run(bool submitted) {
     outcomes_.reserve(hops_.size());
-    for (const Member* hop : hops_) outcomes_.push_back(outcome_of(*hop, component_));
-    for (std::size_t i = 0; i < hops_.size(); ++i) hand_on(i);
+    for (const Member* hop : hops_) outcomes_.push_back(at_hops_.of(*hop));
+    Handover handover(hops_, tree_, outcomes_);
     for (std::size_t i = 0; i < hops_.size(); ++i) {
-      if (!is_notice(i)) collect(i);
+      if (!handover.is_notice(i)) collect(i, handover);
     }
     add_refusals();
     if (hops_.empty()) add_task_recipients();
     drop_overtaken();
-    if (trace_.recipients.empty()) set_status_of_whole();
+    if (trace_.recipients.empty()) set_status_of_whole(handover);
     if (submitted) set_submitted();
   }
 
  private:
-  /// A notification about this message: its recipients are not the message's. A trace that begins with
-  /// a notification is about that.
-  bool is_notice(std::size_t hop) const { return tree_.is_notification(hop) || is_copy(hop); }
-
-  /// What a filter put aside or sent to its keeper: it came from the hop before, and for nobody there.
-  bool is_copy(std::size_t hop) const {
-    const Member& m = *hops_[hop];
-    if (!m.inferred_parent || m.inferred_owner != m.inferred_parent) return false;
-    const std::size_t parent = tree_.index_of(*m.inferred_parent);
-    if (parent >= outcomes_.size() || outcomes_[parent].recipients.empty()) return false;
-    return std::none_of(outcomes_[parent].recipients.begin(), outcomes_[parent].recipients.end(),
-                        [&](const HopRecipient& r) { return may_be(r, outcomes_[hop]) || !r.decided; });
-  }
-
-  /// Where no delivery line names the next hop, all that was handed over went there.
-  void hand_on(std::size_t i) {
-    for (const std::size_t next : tree_.after(i)) {
-      if (is_notice(next) && !is_notice(i)) continue;
-      Member* member = const_cast<Member*>(hops_[next]);
-      bool named = false;
-      for (const HopRecipient& r : outcomes_[i].recipients) {
-        named = named || r.goes_to(*member);
-      }
-      if (named || is_forward_of_store(*member)) continue;
-      for (HopRecipient& r : outcomes_[i].recipients) {
-        const bool open = r.status != Status::Rejected && r.status != Status::Greylisted &&
-                          r.status != Status::Bounced && r.status != Status::Expired;
-        const bool deferred_here = r.decided && r.status == Status::Deferred && !tree_.went_on_without_end(i);
-        if (!open || deferred_here || !r.next.empty() || !may_be(r, outcomes_[next])) continue;
-        r.next.push_back(member);
-        r.kept_here = false;
-      }
-    }
-  }
-
-  static bool is_forward_of_store(const Member& member) {
-    return member.inferred_owner && member.inferred_owner->unit->kind == UnitKind::Task;
-  }
-
-  /// Whether `r` is one of the recipients of the next hop, as far as that hop's lines tell.
-  static bool may_be(const HopRecipient& r, const HopOutcome& next) {
-    if (next.recipients.empty()) return true;
-    const bool named =
-        std::any_of(next.recipients.begin(), next.recipients.end(), [&](const HopRecipient& n) {
-          return equals_ignoring_case(n.address, r.address) ||
-                 (n.original && equals_ignoring_case(*n.original, r.address));
-        });
-    return named || !r.decided;
-  }
-
-  void collect(std::size_t i) {
+  void collect(std::size_t i, Handover& handover) {
     for (const HopRecipient& r : outcomes_[i].recipients) {
       const auto next = r.next.all();
       const bool lost = !next.empty() && std::all_of(next.begin(), next.end(), [&](const Member* m) {
@@ -92,7 +43,8 @@ class RecipientFinder {
       if (!next.empty() && !r.kept_here && !lost) continue;
       Recipient out;
       out.address = r.address;
-      out.original = original_of(i, r);
+      const std::string_view original = handover.original_of(i, r);
+      if (!equals_ignoring_case(original, r.address)) out.original = original;
       out.status = lost && !r.kept_here ? state_of_empty(r) : r.status;
       out.relay = r.relay;
       out.dsn = r.dsn;
@@ -114,85 +66,62 @@ class RecipientFinder {
     return Status::Queued;
   }
 
-  std::optional<std::string> original_of(std::size_t hop, const HopRecipient& r) {
-    std::string_view name = r.original.value_or(r.address);
-    seen_.assign(hops_.size(), false);
-    for (std::size_t at = hop; !seen_[at];) {
-      seen_[at] = true;
-      const HopRecipient* parent = nullptr;
-      std::size_t parent_hop = at;
-      for (const std::size_t before : tree_.before(at)) {
-        if (const HopRecipient* p = find_parent(before, hops_[at], name)) {
-          parent = p;
-          parent_hop = before;
-          break;
-        }
-      }
-      if (!parent) break;
-      name = parent->original.value_or(parent->address);
-      at = parent_hop;
-    }
-    if (equals_ignoring_case(name, r.address)) return std::nullopt;
-    return std::string(name);
-  }
-
-  const HopRecipient* find_parent(std::size_t hop, const Member* next, std::string_view name) const {
-    const HopRecipient* only = nullptr;
-    std::size_t count = 0;
-    for (const HopRecipient& p : outcomes_[hop].recipients) {
-      if (!p.goes_to(*next)) continue;
-      if (equals_ignoring_case(p.address, name)) return &p;
-      only = &p;
-      ++count;
-    }
-    return count == 1 ? only : nullptr;
-  }
-
   /// One entry an address: the later event decides, but a refusal or failure is not undone by a copy
   /// that another path delivered before it.
   void merge(Recipient&& r) {
-    for (Recipient& have : trace_.recipients) {
-      if (!equals_ignoring_case(have.address, r.address)) continue;
-      const bool later = have.time.value_or(Timestamp::min()) <= r.time.value_or(Timestamp::min());
-      const bool have_open = have.status == Status::Queued || have.status == Status::Rejected ||
-                             have.status == Status::Greylisted || have.status == Status::Deferred;
-      if (later && (have_open || r.status < have.status)) {
-        r.attempts += have_open && have.status != Status::Queued ? have.attempts : 0;
-        have = std::move(r);
-      }
-      return;
+    std::vector<Recipient>& all = trace_.recipients;
+    const std::size_t at =
+        recipients_.find(r.address, all.size(), [&](std::size_t i) -> std::string_view { return all[i].address; });
+    if (at == all.size()) return all.push_back(std::move(r));
+    Recipient& have = all[at];
+    const bool later = have.time.value_or(Timestamp::min()) <= r.time.value_or(Timestamp::min());
+    const bool have_open = have.status == Status::Queued || have.status == Status::Rejected ||
+                           have.status == Status::Greylisted || have.status == Status::Deferred;
+    if (later && (have_open || r.status < have.status)) {
+      r.attempts += have_open && have.status != Status::Queued ? have.attempts : 0;
+      have = std::move(r);
     }
-    trace_.recipients.push_back(std::move(r));
   }
 
   /// Refused for now, and taken by a later attempt, where an alias gave the recipient another name.
   void drop_overtaken() {
     std::vector<Recipient>& all = trace_.recipients;
-    const auto is_overtaken = [&](const Recipient& refused) {
-      const bool for_now = refused.status == Status::Greylisted ||
-                           (refused.status == Status::Rejected &&
-                            (refused.dsn.starts_with("4.") || refused.response.starts_with('4')));
-      if (!for_now) return false;
-      const auto by = std::find_if(all.begin(), all.end(), [&](const Recipient& r) {
-        return r.original && equals_ignoring_case(*r.original, refused.address) &&
-               refused.time.value_or(Timestamp::min()) < r.time.value_or(Timestamp::min());
-      });
-      if (by == all.end()) return false;
-      by->attempts += refused.attempts;
-      return true;
-    };
-    for (std::size_t i = all.size(); i-- > 0;) {
-      if (is_overtaken(all[i])) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+    if (std::none_of(all.begin(), all.end(), is_refused_for_now)) return;
+    std::unordered_map<std::string, std::vector<Recipient*>> by_original;
+    for (Recipient& r : all) {
+      if (r.original) by_original[lower_case(*r.original)].push_back(&r);
     }
+    if (by_original.empty()) return;
+    std::vector<bool> overtaken(all.size());
+    const auto index_of = [&](const Recipient* r) { return static_cast<std::size_t>(r - all.data()); };
+    for (std::size_t i = all.size(); i-- > 0;) {
+      const auto renamed = by_original.find(lower_case(all[i].address));
+      if (renamed == by_original.end() || !is_refused_for_now(all[i])) continue;
+      for (Recipient* by : renamed->second) {
+        if (overtaken[index_of(by)] || !is_before(all[i].time, by->time)) continue;
+        by->attempts += all[i].attempts;
+        overtaken[i] = true;
+        break;
+      }
+    }
+    std::erase_if(all, [&](const Recipient& r) { return overtaken[index_of(&r)]; });
+  }
+
+  static bool is_refused_for_now(const Recipient& r) {
+    return r.status == Status::Greylisted ||
+           (r.status == Status::Rejected && (r.dsn.starts_with("4.") || r.response.starts_with('4')));
+  }
+
+  static bool is_before(std::optional<Timestamp> a, std::optional<Timestamp> b) {
+    return a.value_or(Timestamp::min()) < b.value_or(Timestamp::min());
   }
 
   void add_refusals() {
     for (const Member* m : component_) {
       if (m->unit->kind != UnitKind::Refusals) continue;
-      const bool claimed = std::any_of(hops_.begin(), hops_.end(),
-                                       [&](const Member* hop) { return m->unit->is_claimed_by(*hop->unit); });
-      if (claimed) continue;  // outcome_of the transaction has them
-      HopOutcome refused = outcome_of(*m, component_);
+      // The outcome of the transaction that claimed them has them.
+      if (tree_.index_of(m->unit->ties().claimant_serial) < hops_.size()) continue;
+      HopOutcome refused = at_hops_.of(*m);
       for (const std::string_view s : refused.submitted.all()) refused_.push_back(s);
       if (refused.recipients.empty() && refused.whole) set_whole(refused);
       for (HopRecipient& r : refused.recipients) {
@@ -232,10 +161,10 @@ class RecipientFinder {
   }
 
   /// No line names a recipient: what is known is of the message as a whole.
-  void set_status_of_whole() {
+  void set_status_of_whole(const Handover& handover) {
     for (std::size_t i = 0; i < hops_.size(); ++i) {
       const std::optional<Status>& whole = outcomes_[i].whole;
-      if (whole && !is_notice(i) && *whole <= trace_.status) set_whole(outcomes_[i]);
+      if (whole && !handover.is_notice(i) && *whole <= trace_.status) set_whole(outcomes_[i]);
     }
   }
 
@@ -248,10 +177,10 @@ class RecipientFinder {
   static std::vector<std::string_view> addresses_of(const KeptEvent& e);
 
   void set_submitted() {
+    NameIndex<NamesInAnyCase> index;
     const auto add = [&](std::string_view address) {
-      const bool there = std::any_of(trace_.to.begin(), trace_.to.end(),
-                                     [&](const std::string& s) { return equals_ignoring_case(s, address); });
-      if (!there) trace_.to.emplace_back(address);
+      const auto name_of = [&](std::size_t i) -> std::string_view { return trace_.to[i]; };
+      if (index.find(address, trace_.to.size(), name_of) == trace_.to.size()) trace_.to.emplace_back(address);
     };
     const std::size_t first = tree_.first_hop();
     if (first < outcomes_.size()) {
@@ -266,8 +195,9 @@ class RecipientFinder {
   const std::vector<const Member*>& hops_;
   const HopTree& tree_;
   Trace& trace_;
+  HopOutcomes at_hops_;
   std::vector<HopOutcome> outcomes_;
-  std::vector<bool> seen_;  // hops, on the way back from one
+  NameIndex<NamesInAnyCase> recipients_;  // of the trace
   std::vector<std::string_view> refused_;
 };
 

@@ -1,31 +1,56 @@
 #include "traces/hop_links.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 #include "traces/linker.h"
+#include "traces/task_givers.h"
 
 namespace mailtrace {
 namespace {
 
-std::size_t position(std::span<const Member* const> hops, const Member* member) {
-  return static_cast<std::size_t>(std::find(hops.begin(), hops.end(), member) - hops.begin());
-}
-
 class LinkCollector {
  public:
-  explicit LinkCollector(const std::vector<const Member*>& hops) : hops_(hops) { links_.reserve(2 * hops.size()); }
+  LinkCollector(const std::vector<const Member*>& component, const std::vector<const Member*>& hops)
+      : component_(component), positions_(hops), hop_count_(hops.size()) {
+    links_.reserve(2 * hops.size());
+  }
 
-  void add(LinkKind kind, const Member* from, const Member* to, const KeptEvent& line) {
-    const std::size_t a = position(hops_, from), b = position(hops_, to);
-    if (a == hops_.size() || b == hops_.size() || a == b) return;
-    for (Shown& s : links_) {
-      if (s.link.kind == kind && s.link.from == a && s.link.to == b) {
-        if (line.place < s.line->place) s.line = &line;
-        return;
-      }
+  void run() {
+    for (const Member* m : component_) {
+      if (m->unit->kind == UnitKind::Transaction) add_transaction(*m);
+      if (m->unit->kind == UnitKind::Task) add_task(*m);
     }
-    links_.push_back({{kind, a, b, 0}, &line});
+  }
+
+  /// By the lines that show them; of one kind between two hops the first line counts.
+  std::vector<Link> take(const LineIndex* lines) {
+    const auto between = [](const Shown& s) { return std::tie(s.link.kind, s.link.from, s.link.to); };
+    std::sort(links_.begin(), links_.end(), [&](const Shown& a, const Shown& b) {
+      return std::tuple(between(a), a.line->place) < std::tuple(between(b), b.line->place);
+    });
+    const auto again = std::unique(links_.begin(), links_.end(),
+                                   [&](const Shown& a, const Shown& b) { return between(a) == between(b); });
+    links_.erase(again, links_.end());
+    std::sort(links_.begin(), links_.end(), [](const Shown& a, const Shown& b) {
+      return std::tie(a.line->place, a.link.from, a.link.to, a.link.kind) <
+             std::tie(b.line->place, b.link.from, b.link.to, b.link.kind);
+    });
+    std::vector<Link> links;
+    links.reserve(links_.size());
+    for (Shown& s : links_) {
+      if (lines) s.link.line = lines->of(*s.line);
+      links.push_back(s.link);
+    }
+    return links;
+  }
+
+ private:
+  void add(LinkKind kind, const Member* from, const Member* to, const KeptEvent& line) {
+    const std::size_t a = positions_.of(*from), b = positions_.of(*to);
+    if (a != hop_count_ && b != hop_count_ && a != b) links_.push_back({{kind, a, b, 0}, &line});
   }
 
   void add_transaction(const Member& m) {
@@ -44,47 +69,34 @@ class LinkCollector {
   }
 
   /// A filter's lines: the hop before it is the one they name, or the one whose reply named the task.
-  void add_task(const Member& m, const std::vector<const Member*>& component) {
+  void add_task(const Member& m) {
+    SmallList<const Member*> named;  // by some line, where the one that leads on names none
+    const auto is_about = [](const Reference& r) { return r.what == Field::AboutId && r.target; };
+    for (const Reference& r : m.references) {
+      if (is_about(r)) named.push_back(r.target);
+    }
+    if (named.empty()) named = givers_of(m);
     for (const Reference& next : m.references) {
       const bool leads_on = next.what == Field::NextId || next.what == Field::NoticeId || next.what == Field::ChildId;
       if (!leads_on || !next.target) continue;
-      const SmallList<const Member*> hops_before_it = hops_before(m, next, component);
-      for (const Member* before : hops_before_it.all()) {
-        add(kind_of(m, next), before, next.target, m.unit->events[next.event]);
+      const KeptEvent& line = m.unit->events[next.event];
+      bool on_line = false;
+      for (const Reference& r : m.references_of(next.event)) {
+        if (!is_about(r)) continue;
+        on_line = true;
+        add(kind_of(m, next), r.target, next.target, line);
+      }
+      for (const Member* before : named.all()) {
+        if (!on_line) add(kind_of(m, next), before, next.target, line);
       }
     }
   }
 
-  std::vector<Link> take(const LineIndex* lines) {
-    std::sort(links_.begin(), links_.end(), [](const Shown& a, const Shown& b) {
-      return std::tie(a.line->place, a.link.from, a.link.to, a.link.kind) <
-             std::tie(b.line->place, b.link.from, b.link.to, b.link.kind);
-    });
-    std::vector<Link> links;
-    links.reserve(links_.size());
-    for (Shown& s : links_) {
-      if (lines) s.link.line = lines->of(*s.line);
-      links.push_back(s.link);
-    }
-    return links;
-  }
-
- private:
-  static SmallList<const Member*> hops_before(const Member& task, const Reference& next,
-                                              const std::vector<const Member*>& component) {
-    SmallList<const Member*> on_line, named;
-    for (const Reference& about : task.references) {
-      if (about.what != Field::AboutId || !about.target) continue;
-      (about.event == next.event ? on_line : named).push_back(about.target);
-    }
-    if (!on_line.empty()) return on_line;
-    if (!named.empty()) return named;
-    for (const Member* m : component) {
-      for (const Reference& r : m->references) {
-        if (r.what == Field::NextTask && r.target == &task) named.push_back(m);
-      }
-    }
-    return named;
+  SmallList<const Member*> givers_of(const Member& task) {
+    if (!givers_) givers_.emplace(component_);
+    SmallList<const Member*> all;
+    for (const TaskGivers::Given& given : givers_->of(task)) all.push_back(given.by);
+    return all;
   }
 
   struct Shown {
@@ -92,8 +104,61 @@ class LinkCollector {
     const KeptEvent* line;
   };
 
-  const std::vector<const Member*>& hops_;
+  const std::vector<const Member*>& component_;
+  const HopPositions positions_;
+  const std::size_t hop_count_;
   std::vector<Shown> links_;
+  std::optional<TaskGivers> givers_;  // once somebody asks
+};
+
+/// A row of numbers of which one can be put before another without moving all between them: labels tell who stands
+/// before whom, with room between them.
+class Row {
+ public:
+  explicit Row(std::size_t size) : places_(size) {
+    for (std::size_t i = 0; i < size; ++i) places_[i] = {i == 0 ? kNone : i - 1, i + 1 == size ? kNone : i + 1, 0};
+    label(0);
+  }
+
+  bool is_before(std::size_t a, std::size_t b) const { return places_[a].label < places_[b].label; }
+
+  /// `moved` stands behind `at`.
+  void put_before(std::size_t moved, std::size_t at) {
+    Place& m = places_[moved];
+    places_[m.before].after = m.after;
+    if (m.after != kNone) places_[m.after].before = m.before;
+    const std::size_t before = places_[at].before;
+    const std::uint64_t low = before == kNone ? 0 : places_[before].label;
+    m = {before, at, low + (places_[at].label - low) / 2};
+    places_[at].before = moved;
+    if (before == kNone)
+      first_ = moved;
+    else
+      places_[before].after = moved;
+    if (m.label == low) label(first_);
+  }
+
+  std::vector<std::size_t> in_order() const {
+    std::vector<std::size_t> all;
+    for (std::size_t i = first_; i != kNone; i = places_[i].after) all.push_back(i);
+    return all;
+  }
+
+ private:
+  static constexpr std::size_t kNone = SIZE_MAX;
+  struct Place {
+    std::size_t before, after;
+    std::uint64_t label;
+  };
+
+  void label(std::size_t first) {
+    const std::uint64_t gap = UINT64_MAX / (places_.size() + 1);
+    std::uint64_t next = 0;
+    for (std::size_t i = first; i != kNone; i = places_[i].after) places_[i].label = next += gap;
+  }
+
+  std::vector<Place> places_;
+  std::size_t first_ = 0;
 };
 
 /// Clocks differ, and stamps of one second say less than those with fractions. Whether anything was moved.
@@ -101,13 +166,12 @@ bool put_parents_first(std::vector<const Member*>& hops, const std::vector<Link>
   const bool in_order = std::all_of(links.begin(), links.end(), [](const Link& l) { return l.from < l.to; });
   if (in_order) return false;
   const std::vector<const Member*> as_found = hops;
+  Row row(hops.size());
   for (const Link& l : links) {
-    const Member* from = as_found[l.from];
-    const Member* to = as_found[l.to];
-    const auto at = std::find(hops.begin(), hops.end(), to);
-    const auto parent = std::find(at, hops.end(), from);
-    if (parent != hops.end()) std::rotate(at, parent, parent + 1);
+    if (row.is_before(l.to, l.from)) row.put_before(l.from, l.to);
   }
+  const std::vector<std::size_t> order = row.in_order();
+  std::transform(order.begin(), order.end(), hops.begin(), [&](std::size_t i) { return as_found[i]; });
   return hops != as_found;
 }
 
@@ -132,16 +196,13 @@ HopChain chain_hops(const std::vector<const Member*>& component) {
 
 std::vector<Link> collect_links(const std::vector<const Member*>& component,
                                 const std::vector<const Member*>& hops, const LineIndex* lines) {
-  LinkCollector collector(hops);
-  for (const Member* m : component) {
-    if (m->unit->kind == UnitKind::Transaction) collector.add_transaction(*m);
-    if (m->unit->kind == UnitKind::Task) collector.add_task(*m, component);
-  }
+  LinkCollector collector(component, hops);
+  collector.run();
   return collector.take(lines);
 }
 
 HopTree::HopTree(const std::vector<const Member*>& hops, const std::vector<Link>& links)
-    : members_(hops), hops_(hops.size()), first_(hops.size()) {
+    : positions_(hops), hops_(hops.size()), first_(hops.size()) {
   for (const Link& l : links) {
     hops_[l.to].before.push_back(l.from);
     hops_[l.from].after.push_back(l.to);
@@ -160,18 +221,18 @@ HopTree::HopTree(const std::vector<const Member*>& hops, const std::vector<Link>
 }
 
 void HopTree::mark_notifications(const std::vector<Link>& links) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Link& l : links) {
-      if (!hops_[l.to].notification && (l.kind == LinkKind::Bounce || hops_[l.from].notification)) {
-        hops_[l.to].notification = changed = true;
-      }
-    }
+  std::vector<std::size_t> marked;
+  const auto mark = [&](std::size_t hop) {
+    if (!std::exchange(hops_[hop].notification, true)) marked.push_back(hop);
+  };
+  for (const Link& l : links) {
+    if (l.kind == LinkKind::Bounce) mark(l.to);
   }
-}
-
-std::size_t HopTree::index_of(const Member& member) const {
-  return position(members_, &member);
+  while (!marked.empty()) {
+    const std::size_t hop = marked.back();
+    marked.pop_back();
+    for (const std::size_t next : after(hop)) mark(next);
+  }
 }
 
 }  // namespace mailtrace

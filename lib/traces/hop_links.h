@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/small_list.h"
+#include "traces/hop_positions.h"
 #include "traces/trace_lines.h"
 
 namespace mailtrace {
@@ -38,7 +39,10 @@ class HopTree {
   bool went_on_without_end(std::size_t hop) const { return hops_[hop].requeued; }
   std::span<const std::size_t> before(std::size_t hop) const { return hops_[hop].before.all(); }
   std::span<const std::size_t> after(std::size_t hop) const { return hops_[hop].after.all(); }
-  std::size_t index_of(const Member& member) const;
+  /// The number of hops if it is none of them.
+  std::size_t index_of(const Member& member) const { return positions_.of(member); }
+  /// Of the unit with that serial.
+  std::size_t index_of(std::uint64_t serial) const { return positions_.of(serial); }
 
  private:
   void mark_notifications(const std::vector<Link>& links);
@@ -49,8 +53,8 @@ class HopTree {
     bool made_by_system = false;
     bool requeued = false;
   };
-  std::span<const Member* const> members_;
-  std::vector<Hop> hops_;  // beside members_
+  HopPositions positions_;
+  std::vector<Hop> hops_;
   std::size_t first_ = 0;
 };
 

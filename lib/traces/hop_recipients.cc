@@ -1,13 +1,16 @@
 #include "traces/hop_recipients.h"
 
 #include <algorithm>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
 #include "traces/fit.h"
 #include "traces/session_fit.h"
-#include "traces/task_verdicts.h"
 
 namespace mailtrace {
 namespace {
@@ -15,35 +18,39 @@ namespace {
 // Lines about one attempt for one recipient stand this near to each other.
 constexpr Duration kSameAttempt = Duration::from_seconds(3);
 
+std::uint64_t claimant_of(const Member* refusals) {
+  return refusals->unit->ties().claimant_serial;
+}
+
 class OutcomeBuilder {
  public:
   explicit OutcomeBuilder(const Member& member) : member_(member) {}
 
-  HopOutcome build(const std::vector<const Member*>& component) {
+  /// `claimed`: the refusals that the transaction claimed.
+  HopOutcome build(std::span<const Member* const> claimed) {
     const Unit& unit = *member_.unit;
-    add_claimed(component);
+    add_claimed(claimed);
     for (std::size_t i = 0; i < unit.events.size(); ++i) add(unit.events[i], i);
     if (unit.session_closed && !unit.queued && !unit.ended && !out_.whole) give_up();
     drop_mentions();
     spread_whole();
-    apply_tasks(member_, component, out_);
     return std::move(out_);
   }
 
  private:
   HopRecipient& recipient(std::string_view address) {
-    for (HopRecipient& r : out_.recipients) {
-      if (equals_ignoring_case(r.address, address)) return r;
-    }
-    out_.recipients.push_back({});
-    out_.recipients.back().address = address;
-    return out_.recipients.back();
+    std::vector<HopRecipient>& all = out_.recipients;
+    const std::size_t at = out_.find(address);
+    if (at < all.size()) return all[at];
+    all.push_back({});
+    all.back().address = address;
+    note_open(all.back());
+    return all.back();
   }
 
   void submit(std::string_view address) {
-    for (const std::string_view s : out_.submitted.all()) {
-      if (equals_ignoring_case(s, address)) return;
-    }
+    const auto all = out_.submitted.all();
+    if (submitted_.find(address, all.size(), [&](std::size_t i) { return all[i]; }) < all.size()) return;
     out_.submitted.push_back(address);
   }
 
@@ -75,10 +82,8 @@ class OutcomeBuilder {
   }
 
   /// What the session was told before it got the queue-ID.
-  void add_claimed(const std::vector<const Member*>& component) {
-    if (member_.unit->kind != UnitKind::Transaction) return;
-    for (const Member* m : component) {
-      if (m->unit->kind != UnitKind::Refusals || !m->unit->is_claimed_by(*member_.unit)) continue;
+  void add_claimed(std::span<const Member* const> claimed) {
+    for (const Member* m : claimed) {
       for (const KeptEvent& e : m->unit->events) {
         const bool whole_refused = e.get(Field::Action) == "reject" && !e.has(Field::Recipient);
         if (e.kind == EventKind::Refuse && !whole_refused) refuse(e, true);
@@ -139,6 +144,7 @@ class OutcomeBuilder {
     r.response = response;
     r.dsn = e.get(Field::Dsn);
     if (status != Status::Queued && status != Status::Held) r.attempts += e.repeated;
+    note_open(r);
   }
 
   void deliver(const KeptEvent& e, std::size_t index) {
@@ -150,7 +156,7 @@ class OutcomeBuilder {
       if (is_status_of_reply(r, e)) {
         r.status = *status;
         if (e.has(Field::Relay)) r.relay = e.get(Field::Relay);
-        return;
+        return note_open(r);
       }
       const bool forwarded_before = r.status == Status::Sent && !r.next.empty();
       decide(r, *status, e, e.get(Field::Response));
@@ -164,10 +170,10 @@ class OutcomeBuilder {
       if (!r.original) r.original = name_told(address);
       submit(r.original ? *r.original : address);
       const std::size_t before = r.next.size();
-      for (const Reference& reference : member_.references) {
+      for (const Reference& reference : member_.references_of(index)) {
         const bool goes_on = reference.what == Field::NextId || reference.what == Field::ForwardId ||
                              reference.what == Field::NextTask;
-        if (reference.event == index && goes_on && is_hop(reference.target)) r.next.push_back(reference.target);
+        if (goes_on && is_hop(reference.target)) r.next.push_back(reference.target);
       }
       if (r.next.size() == before && *status == Status::Sent) r.kept_here = true;
       if (forwarded_before && r.next.size() == before && *status != Status::Sent) r.kept_here = true;
@@ -192,16 +198,28 @@ class OutcomeBuilder {
            e.time() - *r.time <= kSameAttempt;
   }
 
+  /// In lower case; "" if it has none.
+  static std::string domain_of(const HopRecipient& r) {
+    const std::size_t at = r.address.rfind('@');
+    return at == 0 || at == r.address.npos ? std::string() : lower_case(r.address.substr(at + 1));
+  }
+
   /// The recipients of the domain that no line of this attempt names.
-  std::vector<std::string_view> waiting_of_domain(const KeptEvent& e) const {
-    const std::string tail = "@" + std::string(e.get(Field::Domain));
-    std::vector<std::string_view> all;
-    for (const HopRecipient& r : out_.recipients) {
-      const bool inside = r.address.size() > tail.size() &&
-                          equals_ignoring_case(std::string_view(r.address).substr(r.address.size() - tail.size()), tail);
-      const bool just_now = r.decided && r.time && e.time() - *r.time <= kSameAttempt;
-      if (inside && !just_now && (!r.decided || r.status == Status::Deferred)) all.push_back(r.address);
+  std::vector<std::string_view> waiting_of_domain(const KeptEvent& e) {
+    for (; in_domains_ < out_.recipients.size(); ++in_domains_) {
+      by_domain_[domain_of(out_.recipients[in_domains_])].push_back(in_domains_);
     }
+    std::vector<std::size_t>& inside = by_domain_[lower_case(e.get(Field::Domain))];
+    std::sort(inside.begin(), inside.end());
+    inside.erase(std::unique(inside.begin(), inside.end()), inside.end());
+    std::vector<std::string_view> all;
+    std::erase_if(inside, [&](std::size_t i) {
+      const HopRecipient& r = out_.recipients[i];
+      if (r.decided && r.status != Status::Deferred) return true;
+      const bool just_now = r.decided && r.time && e.time() - *r.time <= kSameAttempt;
+      if (!just_now) all.push_back(r.address);
+      return !just_now;  // what becomes of it now says whether it still waits
+    });
     return all;
   }
 
@@ -230,9 +248,18 @@ class OutcomeBuilder {
     return !r.decided || r.status == Status::Deferred || r.status == Status::Queued;
   }
 
+  void note_open(const HopRecipient& r) {
+    if (!is_open(r)) return;
+    const auto index = static_cast<std::size_t>(&r - out_.recipients.data());
+    open_.push_back(index);
+    if (index < in_domains_) by_domain_[domain_of(r)].push_back(index);
+  }
+
   void expire(Status status, const KeptEvent& e) {
     bool any = false;
-    for (HopRecipient& r : out_.recipients) {
+    const SmallList<std::size_t> open = std::exchange(open_, {});
+    for (const std::size_t i : open.all()) {
+      HopRecipient& r = out_.recipients[i];
       if (!is_open(r)) continue;
       r.status = status;
       r.decided = true;
@@ -253,14 +280,16 @@ class OutcomeBuilder {
   void drop_mentions() {
     if (!out_.delivered) return;
     const bool all_logged = member_.unit->ended;
-    std::erase_if(out_.recipients, [&](const HopRecipient& r) {
-      if (r.decided) return false;
-      const bool replaced =
-          std::any_of(out_.recipients.begin(), out_.recipients.end(), [&](const HopRecipient& o) {
-            return o.decided && o.original && equals_ignoring_case(*o.original, r.address);
-          });
-      return all_logged || replaced;
+    std::vector<std::string_view> replaced;
+    for (const HopRecipient& r : out_.recipients) {
+      if (!all_logged && r.decided && r.original) replaced.push_back(*r.original);
+    }
+    NameIndex<NamesInAnyCase> index;
+    const auto name_of = [&](std::size_t i) { return replaced[i]; };
+    const auto dropped = std::erase_if(out_.recipients, [&](const HopRecipient& r) {
+      return !r.decided && (all_logged || index.find(r.address, replaced.size(), name_of) < replaced.size());
     });
+    if (dropped != 0) out_.by_address = {};
   }
 
   void spread_whole() {
@@ -277,12 +306,30 @@ class OutcomeBuilder {
   const Member& member_;
   std::vector<std::string_view> told_;  // the recipients that the session let through
   HopOutcome out_;
+  NameIndex<NamesInAnyCase> submitted_;  // of out_
+  SmallList<std::size_t> open_;  // recipients that are open, and some that were
+  // The same by domain, of the first `in_domains_` recipients, where lines name domains.
+  std::unordered_map<std::string, std::vector<std::size_t>> by_domain_;
+  std::size_t in_domains_ = 0;
 };
 
 }  // namespace
 
-HopOutcome outcome_of(const Member& member, const std::vector<const Member*>& component) {
-  return OutcomeBuilder(member).build(component);
+HopOutcomes::HopOutcomes(const std::vector<const Member*>& component) : tasks_(component) {
+  for (const Member* m : component) {
+    if (m->unit->kind == UnitKind::Refusals && m->unit->ties().claimant_serial != 0) claimed_.push_back(m);
+  }
+  std::sort(claimed_.begin(), claimed_.end(), [](const Member* a, const Member* b) {
+    return std::pair(claimant_of(a), a->unit->serial) < std::pair(claimant_of(b), b->unit->serial);
+  });
+}
+
+HopOutcome HopOutcomes::of(const Member& member) {
+  const bool may_claim = member.unit->kind == UnitKind::Transaction;
+  const auto claimed = std::ranges::equal_range(claimed_, may_claim ? member.unit->serial : 0, {}, claimant_of);
+  HopOutcome outcome = OutcomeBuilder(member).build({claimed.begin(), claimed.end()});
+  tasks_.apply(member, outcome);
+  return outcome;
 }
 
 }  // namespace mailtrace

@@ -1,51 +1,12 @@
 #include "traces/task_verdicts.h"
 
 #include <algorithm>
+#include <tuple>
 
-#include "base/text.h"
-#include "traces/address_list.h"
-#include "traces/endpoint.h"
 #include "traces/hop_recipients.h"
 
 namespace mailtrace {
 namespace {
-
-bool refers(const Member& from, Field what, const Member& to) {
-  return std::any_of(from.references.begin(), from.references.end(),
-                     [&](const Reference& r) { return r.what == what && r.target == &to; });
-}
-
-/// Whether `task` worked on what `hop` handed on: a line says so, or only the Message-ID does and the
-/// hop is the only one it can be.
-bool worked_for(const Member& task, const Member& hop, const std::vector<const Member*>& component) {
-  if (task.unit->is_policy) return false;  // what came of it the mail server says
-  if (refers(task, Field::AboutId, hop) || refers(hop, Field::NextTask, task)) return true;
-  const bool tied = std::any_of(component.begin(), component.end(), [&](const Member* m) {
-    return refers(task, Field::AboutId, *m) || refers(*m, Field::NextTask, task);
-  });
-  return !tied;
-}
-
-/// Whether a store's line says which recipient it is about.
-bool names_recipient(const KeptEvent& e) {
-  return e.has(Field::Recipients) || e.has(Field::Recipient) || e.has(Field::User);
-}
-
-/// Whether the line is about the recipient. A filter's user is who runs it, a store's whose mailbox it is.
-bool concerns(const KeptEvent& e, const HopRecipient& r) {
-  if (e.has(Field::Recipients)) {
-    if (!r.address.empty() && equals_ignoring_case(e.get(Field::Recipients), r.address)) return true;
-    return any_address(e.get(Field::Recipients),
-                       [&](std::string_view address) { return equals_ignoring_case(address, r.address); });
-  }
-  if (e.has(Field::Recipient)) return equals_ignoring_case(e.get(Field::Recipient), r.address);
-  if (e.kind == EventKind::Store && e.has(Field::User)) {
-    const std::string_view user = e.get(Field::User);
-    return equals_ignoring_case(user, r.address) ||
-           equals_ignoring_case(user, r.address.substr(0, r.address.find('@')));
-  }
-  return true;
-}
 
 void stop(HopRecipient& r, Status status, const KeptEvent& e) {
   r.status = status;
@@ -66,9 +27,7 @@ void stop_in_store(HopRecipient& r, const KeptEvent& e) {
 
 /// What a filter calls the message without saying what becomes of it: that is for others to decide.
 void note_finding(const KeptEvent& e, HopRecipient& r) {
-  if (e.has(Field::Status) || !e.has(Field::Category) || e.get(Field::Category) == "CLEAN") return;
-  if (!concerns(e, r)) return;
-  r.category = e.get(Field::Category);
+  if (is_finding(e)) r.category = e.get(Field::Category);
 }
 
 void apply_filter(const KeptEvent& e, HopRecipient& r) {
@@ -78,7 +37,7 @@ void apply_filter(const KeptEvent& e, HopRecipient& r) {
   // filter's verdict says more than its reply, and than the MTA's word for a refusing reply.
   const bool open = r.status == Status::Sent || r.status == Status::Blocked || r.status == Status::Bounced ||
                     r.status == Status::Held || r.status == Status::Queued;
-  if (!open || !r.next.empty() || !concerns(e, r)) return;
+  if (!open || !r.next.empty()) return;
   stop(r, *status, e);
 }
 
@@ -104,79 +63,95 @@ void note_mailbox(const KeptEvent& e, bool first, HopRecipient& r) {
   }
 }
 
+}  // namespace
+
+TaskVerdicts::TaskVerdicts(const std::vector<const Member*>& component) : lines_(component) {
+  if (lines_.empty()) return;
+  for (const Member* m : component) {
+    if (m->inferred_owner) forwarded_.emplace_back(m->inferred_owner, m);
+  }
+  std::sort(forwarded_.begin(), forwarded_.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.first, a.second->unit->serial) < std::tuple(b.first, b.second->unit->serial);
+  });
+}
+
 /// The recipient that a store's lines without a name are about: the only one, or the only one that no line names; nullptr
 /// if nobody can tell, or the hop is what a store sent on.
-const HopRecipient* recipient_of_unnamed(const Member& hop, const SmallList<const Member*>& tasks,
-                                         const HopOutcome& outcome) {
+const HopRecipient* TaskVerdicts::recipient_of_unnamed(const Member& hop, const HopOutcome& outcome) {
+  if (lines_.unnamed_of_stores(hop).empty()) return nullptr;
   if (hop.inferred_owner && hop.inferred_owner->unit->kind == UnitKind::Task) return nullptr;
   if (outcome.recipients.size() == 1) return &outcome.recipients.front();
-  const auto is_named = [&](const HopRecipient& r) {
-    return std::any_of(tasks.all().begin(), tasks.all().end(), [&](const Member* task) {
-      return std::any_of(task->unit->events.begin(), task->unit->events.end(), [&](const KeptEvent& e) {
-        return e.kind == EventKind::Store && names_recipient(e) && concerns(e, r);
-      });
-    });
+  const auto names_it = [&](TaskLine line) {
+    return lines_.event(line).kind == EventKind::Store && names_recipient(lines_.event(line));
   };
   const HopRecipient* only = nullptr;
   for (const HopRecipient& r : outcome.recipients) {
-    if (is_named(r)) continue;
+    const std::span<const TaskLine> lines = lines_.about(hop, r.address);
+    if (std::any_of(lines.begin(), lines.end(), names_it)) continue;
     if (only) return nullptr;
     only = &r;
   }
   return only;
 }
 
-void apply_store(const Member& task, const std::vector<const Member*>& component, const HopRecipient* unnamed,
-                 HopOutcome& outcome, HopRecipient& r) {
+void TaskVerdicts::apply(const Member& hop, HopOutcome& outcome) {
+  if (lines_.empty() || hop.unit->kind != UnitKind::Transaction || outcome.recipients.empty()) return;
+  const HopRecipient* unnamed = recipient_of_unnamed(hop, outcome);
+  for (HopRecipient& r : outcome.recipients) {
+    const std::span<const TaskLine> named = lines_.about(hop, r.address);
+    const bool only_one = outcome.recipients.size() == 1;
+    if (&r != unnamed) {
+      apply(named, only_one, r);
+      continue;
+    }
+    std::vector<TaskLine> all(named.begin(), named.end());
+    const std::vector<TaskLine>& more = lines_.unnamed_of_stores(hop);
+    all.insert(all.end(), more.begin(), more.end());
+    std::sort(all.begin(), all.end());
+    apply(all, only_one, r);
+  }
+}
+
+/// All that tasks say of one recipient, task by task; `only_one`: the hop has no other.
+void TaskVerdicts::apply(std::span<const TaskLine> lines, bool only_one, HopRecipient& r) const {
+  for (const TaskLine line : lines) {
+    if (lines_.event(line).kind == EventKind::Filter) note_finding(lines_.event(line), r);
+  }
+  for (auto begin = lines.begin(); begin != lines.end();) {
+    const auto end = std::find_if(begin, lines.end(), [&](TaskLine line) { return line.task != begin->task; });
+    for (auto line = begin; line != end; ++line) {
+      if (lines_.event(*line).kind == EventKind::Filter) apply_filter(lines_.event(*line), r);
+    }
+    apply_store({begin, end}, only_one, r);
+    begin = end;
+  }
+}
+
+/// What one task of a store says.
+void TaskVerdicts::apply_store(std::span<const TaskLine> lines, bool only_one, HopRecipient& r) const {
   if (r.status != Status::Sent || !r.next.empty()) return;
   StoreActs acts;
-  for (const KeptEvent& e : task.unit->events) {
-    if (e.kind != EventKind::Store || !concerns(e, r) || is_of_earlier_attempt(e, r)) continue;
-    if (!names_recipient(e) && unnamed != &r) continue;
+  for (const TaskLine line : lines) {
+    const KeptEvent& e = lines_.event(line);
+    if (e.kind != EventKind::Store || is_of_earlier_attempt(e, r)) continue;
     const std::string_view word = e.get(Field::Status);
     if (e.has(Field::Target)) {
       acts.forwarded = true;
     } else if (word == "sent") {
-      const bool names_it = e.has(Field::User) || e.has(Field::Recipient) || outcome.recipients.size() == 1;
-      if (names_it) note_mailbox(e, !r.stored, r);
+      if (e.has(Field::User) || e.has(Field::Recipient) || only_one) note_mailbox(e, !r.stored, r);
       acts.saved = r.stored = true;
     } else if (status_from(word)) {
       acts.stopped = &e;
     }
   }
   if (acts.forwarded) {
-    for (const Member* m : component) {
-      if (m->inferred_owner == &task) r.next.push_back(const_cast<Member*>(m));
+    const Member* task = &lines_.task(lines.front());
+    for (const auto& [by, hop] : std::ranges::equal_range(forwarded_, task, {}, [](const auto& f) { return f.first; })) {
+      r.next.push_back(const_cast<Member*>(hop));
     }
     r.kept_here = acts.saved || r.next.empty();
   } else if (acts.stopped && !acts.saved) {
     stop_in_store(r, *acts.stopped);
-  }
-}
-
-}  // namespace
-
-void apply_tasks(const Member& hop, const std::vector<const Member*>& component, HopOutcome& outcome) {
-  if (hop.unit->kind != UnitKind::Transaction || outcome.recipients.empty()) return;
-  SmallList<const Member*> tasks;
-  for (const Member* task : component) {
-    if (task->unit->kind == UnitKind::Task && worked_for(*task, hop, component)) tasks.push_back(task);
-  }
-  for (const Member* task : tasks.all()) {
-    for (HopRecipient& r : outcome.recipients) {
-      for (const KeptEvent& e : task->unit->events) {
-        if (e.kind == EventKind::Filter) note_finding(e, r);
-      }
-    }
-  }
-  const HopRecipient* unnamed = recipient_of_unnamed(hop, tasks, outcome);
-  for (const Member* task : tasks.all()) {
-    for (HopRecipient& r : outcome.recipients) {
-      for (const KeptEvent& e : task->unit->events) {
-        if (e.kind == EventKind::Filter) apply_filter(e, r);
-      }
-      apply_store(*task, component, unnamed, outcome, r);
-    }
   }
 }
 

@@ -1,20 +1,18 @@
 #include "traces/trace_builder.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "traces/address_list.h"
+#include "traces/completeness.h"
 #include "traces/endpoint.h"
 #include "traces/final_recipients.h"
 #include "traces/hop_links.h"
+#include "traces/query_values.h"
 #include "traces/trace_lines.h"
+#include "traces/unique_texts.h"
 
 namespace mailtrace {
 namespace {
-
-void add_once(std::vector<std::string>& list, std::string_view text) {
-  if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
-}
 
 /// A session that got a queue-ID and no message.
 bool is_only_session(const Unit& unit) {
@@ -51,24 +49,17 @@ class TraceBuilder {
     trace_.links = std::move(chain.links);
     trace_.hops.reserve(hops_.size());
     for (const Member* hop : hops_) trace_.hops.push_back(make_hop(*hop));
-    if (parts_.details) describe_hops();
     tree_ = HopTree(hops_, trace_.links);
-    if (parts_.query_values) {
-      for (const Member* m : component_) {
-        for (const KeptEvent& e : m->unit->events) collect_for_queries(e);
-      }
-    }
+    if (parts_.details) describe_hops();
     set_times();
     set_message_id();
     set_sender();
     if (parts_.details) describe_submission();
     find_recipients(component_, hops_, tree_, parts_.details, trace_);
-    if (parts_.query_values) {
-      for (const Recipient& r : trace_.recipients) add_once(trace_.all_recipients, r.address);
-    }
+    if (parts_.query_values) collect_query_values(component_, trace_);
     set_status();
     if (component_.front()->unit->kind == UnitKind::Logins) describe_logins(*component_.front()->unit);
-    if (parts_.details) set_completeness();
+    if (parts_.details) judge_completeness(component_, hops_, tree_, trace_);
     return std::move(trace_);
   }
 
@@ -90,14 +81,14 @@ class TraceBuilder {
 
   static void describe_hop(const Unit& unit, Hop& hop) {
     hop.from = envelope_sender(unit);
+    UniqueTexts to(hop.to);
     for (const KeptEvent& e : unit.events) {
       const bool names_client =
           e.kind == EventKind::Accept || e.kind == EventKind::Refuse || e.kind == EventKind::End;
       if (names_client && hop.client.empty()) hop.client = client_text(e);
       if (e.kind == EventKind::Note) continue;
-      if (e.has(Field::Recipient)) add_once(hop.to, e.get(Field::Recipient));
-      for (const std::string_view address : split_addresses(e.get(Field::Recipients)))
-        add_once(hop.to, address);
+      if (e.has(Field::Recipient)) to.add(e.get(Field::Recipient));
+      for (const std::string_view address : split_addresses(e.get(Field::Recipients))) to.add(address);
     }
   }
 
@@ -114,11 +105,10 @@ class TraceBuilder {
   void name_clients() {
     for (const Member* m : component_) {
       if (m->unit->kind != UnitKind::Refusals) continue;
-      for (std::size_t i = 0; i < hops_.size(); ++i) {
-        if (!m->unit->is_claimed_by(*hops_[i]->unit) || !trace_.hops[i].client.empty()) continue;
-        for (const KeptEvent& e : m->unit->events) {
-          if (trace_.hops[i].client.empty()) trace_.hops[i].client = client_text(e);
-        }
+      const std::size_t i = tree_.index_of(m->unit->ties().claimant_serial);
+      if (i == hops_.size()) continue;
+      for (const KeptEvent& e : m->unit->events) {
+        if (trace_.hops[i].client.empty()) trace_.hops[i].client = client_text(e);
       }
     }
   }
@@ -126,24 +116,6 @@ class TraceBuilder {
   static std::string client_text(const KeptEvent& e) {
     if (e.has(Field::Client)) return std::string(e.get(Field::Client));
     return e.has(Field::Uid) ? "uid " + std::string(e.get(Field::Uid)) : std::string();
-  }
-
-  void collect_for_queries(const KeptEvent& e) {
-    if (names_message(e)) add_once(trace_.message_ids, e.get(Field::MessageId));
-    if (e.has(Field::Sender)) add_once(trace_.senders, e.get(Field::Sender));
-    if (e.has(Field::Recipient)) add_once(trace_.all_recipients, e.get(Field::Recipient));
-    for (const std::string_view address : split_addresses(e.get(Field::Recipients))) {
-      add_once(trace_.all_recipients, address);
-    }
-    if (e.has(Field::Original)) add_once(trace_.all_recipients, e.get(Field::Original));
-    if (e.has(Field::Client)) add_once(trace_.clients, e.get(Field::Client));
-    if (e.has(Field::OriginClient)) add_once(trace_.clients, e.get(Field::OriginClient));
-    if (e.has(Field::Relay)) add_once(trace_.relays, e.get(Field::Relay));
-    if (e.has(Field::Response)) add_once(trace_.responses, e.get(Field::Response));
-  }
-
-  static bool names_message(const KeptEvent& e) {
-    return e.has(Field::MessageId) && e.get(Field::MessageId) != "<>";
   }
 
   /// The first event of all for which `test` holds, or nullptr.
@@ -264,60 +236,6 @@ class TraceBuilder {
     }
     logins.refused = std::max(logins.refused, counted);
     trace_.status = logins.accepted == 0 ? Status::Rejected : Status::Queued;
-  }
-
-  void set_completeness() {
-    for (std::size_t i = 0; i < hops_.size(); ++i) {
-      const Unit& unit = *hops_[i]->unit;
-      const bool made_here = tree_.is_made_by_system(i);
-      const bool ended = unit.ended || tree_.went_on_without_end(i) || never_queued(unit);
-      // Who gives the session its queue-ID logs no first line of a message that was never taken.
-      const bool begun = unit.accepted || made_here || is_refusal_alone(unit) ||
-                         (unit.unique_id && !unit.queued && ended);
-      trace_.hops[i].complete = begun && ended;
-      const auto name = [&] { return unit.id + (unit.host.empty() ? "" : " on " + unit.host); };
-      if (!begun) trace_.missing.push_back("the first lines of " + name());
-      if (!ended) trace_.missing.push_back("the end of " + name());
-    }
-    for (const Member* m : component_) {
-      for (const Reference& r : m->references) note_missing_hop(*m, r);
-    }
-    const bool only_tasks = std::all_of(component_.begin(), component_.end(),
-                                        [](const Member* m) { return m->unit->kind == UnitKind::Task; });
-    if (only_tasks) trace_.missing.push_back("the mail server's own lines");
-    trace_.complete = trace_.missing.empty();
-  }
-
-  /// Who logs an ID with a refusal and no Accept line before it says there who the client was.
-  static bool is_refusal_alone(const Unit& unit) {
-    const auto names_client = [](const KeptEvent& e) {
-      return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject" && e.get(Field::Where) != "RCPT" &&
-             e.has_any(KeptEvent::bit(Field::Client) | KeptEvent::bit(Field::Uid));
-    };
-    const auto fits = [](const KeptEvent& e) { return e.kind == EventKind::Refuse || e.kind == EventKind::Note; };
-    return std::all_of(unit.events.begin(), unit.events.end(), fits) &&
-           std::any_of(unit.events.begin(), unit.events.end(), names_client);
-  }
-
-  /// Refused, or given up by the client: there is no end line to wait for.
-  static bool never_queued(const Unit& unit) {
-    if (unit.queued) return false;
-    return unit.session_closed || std::any_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
-             return e.kind == EventKind::Refuse && e.get(Field::Action) == "reject";
-           });
-  }
-
-  void note_missing_hop(const Member& from, const Reference& r) {
-    if (r.target || (r.what != Field::NextId && r.what != Field::ForwardId)) return;
-    const KeptEvent& e = from.unit->events[r.event];
-    if (e.kind == EventKind::Deliver && r.what == Field::NextId &&
-        !is_loopback(split_endpoint(e.get(Field::Relay)))) {
-      return;
-    }
-    const std::string text = "the next hop " + std::string(r.id);
-    if (std::find(trace_.missing.begin(), trace_.missing.end(), text) == trace_.missing.end()) {
-      trace_.missing.push_back(text);
-    }
   }
 
   const std::vector<const Member*>& component_;

@@ -1,6 +1,7 @@
 // The units in memory, found by ID and Message-ID, and which of them are known to be one message.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -60,6 +61,12 @@ struct Member {
   std::size_t inferred_event = 0;    // index of the line that shows it
   Member* inferred_owner = nullptr;  // the member that line belongs to
   std::unique_ptr<RecipientTally> tally;  // of a transaction that ends with its recipients
+
+  /// Those of one line: references stand in the order of events.
+  std::span<const Reference> references_of(std::size_t event) const {
+    const auto [begin, end] = std::ranges::equal_range(references, event, {}, &Reference::event);
+    return {begin, end};
+  }
 };
 
 /// Owns the members and the indexes. Not thread-safe. Lists returned are valid until the next add or erase.

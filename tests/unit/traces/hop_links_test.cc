@@ -41,5 +41,21 @@ TEST_CASE("a notification about a notification is one too, and not where the mes
   CHECK(trace.recipients.empty());
 }
 
+TEST_CASE("hops stand in the order in which the message took them, also where every clock runs behind the one before") {
+  for (const int count : {3, 8, 100}) {
+    std::string log, expected;
+    for (int i = 0; i < count; ++i) {
+      const auto id = [](int hop) { return "3A5B" + std::to_string(1000 + hop); };
+      const std::string clock = "09:0" + std::to_string((count - i) / 50) + ":" + std::to_string(10 + (count - i) % 50);
+      log += begin(clock, "mx" + std::to_string(i), id(i), i == 0 ? kOutside : "mx" + std::to_string(i - 1) + ".example.org[192.0.2.8]", "m1@example.net");
+      if (i + 1 < count)
+        log += deliver(clock, "mx" + std::to_string(i), id(i), "bob@example.org", "mx" + std::to_string(i + 1) + ".example.org[192.0.2.9]:25",
+                       "sent", "250 Ok: queued as " + id(i + 1));
+      expected += (i == 0 ? "" : " ") + id(i);
+    }
+    CHECK(hops(trace_of(log)) == expected);
+  }
+}
+
 }  // namespace
 }  // namespace mailtrace

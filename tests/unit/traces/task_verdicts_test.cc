@@ -104,5 +104,44 @@ TEST_CASE("what a filter only found is told with what others did, whoever runs t
   CHECK(trace_of(kHop + ham + to_store() + kEnd).recipients[0].category.empty());
 }
 
+/// A message for bob, carol and dave, and so many more, of whom filters and stores tell in every way.
+Trace with_others(int others) {
+  std::string log = kHop + blocked("DiscardedInbound", "<Bob@example.org>,<nobody@example.org>") +
+                    to_filter("bob@example.org", "250 2.7.0 Ok, discarded, id=01234-05");
+  const auto saved = [&](const std::string& to, const std::string& user, const std::string& session) {
+    log += deliver("09:00:02", "mx1", "3A5B61F2C", to, kLmtp, "sent", "250 2.0.0 <" + to + "> " + session + " Saved");
+    log += "09:00:02 mx1 dovecot: lmtp(" + user + ")<342><" + session + ">: sieve: msgid=<m1@example.net>: ";
+  };
+  saved("carol@example.org", "carol", "CAROLQtpAWtWAQAAsaje+g");
+  log += "stored mail into mailbox 'Lists'\n";
+  saved("dave@example.org", "DAVE@example.org", "DAVEyLQtpAWtWAQAAsaje+g");
+  log += "reject action: rejected message from <alice@example.net> (no)\n";
+  for (int i = 0; i < others; ++i) {
+    const std::string user = "user" + std::to_string(i) + "@example.org";
+    saved(user, user, "IJVyLQtpAWt" + std::to_string(1000 + i) + "AAsaje+g");
+    log += "stored mail into mailbox 'INBOX'\n";
+  }
+  log += "09:00:02 mx1 spamd[7]: spamd: result: Y 9 - GTUBE scantime=0.8,size=512,user=vmail,uid=5,required_score=5.0,"
+         "rhost=::1,raddr=::1,rport=3,mid=<m1@example.net>,autolearn=no\n";
+  return trace_of(log + kEnd);
+}
+
+TEST_CASE("of each of many recipients is told what is told of one of a few") {
+  for (const int others : {0, 3, 100}) {
+    CAPTURE(others);
+    const Trace trace = with_others(others);
+    REQUIRE(trace.recipients.size() == static_cast<std::size_t>(others) + 3);
+    const auto text = [](const Recipient& r) {
+      return r.address + " " + std::string(to_string(r.status)) + " " + r.mailbox + " " + r.category;
+    };
+    CHECK(text(trace.recipients[0]) == "bob@example.org blocked  SPAM");
+    CHECK(text(trace.recipients[1]) == "carol@example.org sent Lists SPAM");
+    CHECK(text(trace.recipients[2]) == "dave@example.org rejected  SPAM");
+    for (int i = 0; i < others; ++i) {
+      CHECK(text(trace.recipients[static_cast<std::size_t>(i) + 3]) == "user" + std::to_string(i) + "@example.org sent INBOX SPAM");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace mailtrace
