@@ -36,6 +36,31 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
 
 struct Portable {
   static void classify(const char* p, Masks& masks, std::size_t at) {
+    for (std::size_t i = 0; i < kGroup; ++i) classify_block(p + kBlock * i, masks, at + i);
+  }
+
+  template <unsigned kUsual>
+  static std::uint32_t* list(std::uint64_t set, std::size_t base, std::uint32_t* out) {
+    for (; set; set &= set - 1)
+      *out++ = static_cast<std::uint32_t>(base) + static_cast<unsigned>(std::countr_zero(set));
+    return out;
+  }
+
+  static std::uint32_t* list_group(const std::uint64_t* sets, std::size_t base, std::uint32_t* out) {
+    for (std::size_t i = 0; i < kGroup; ++i) out = list<1>(sets[i], base + kBlock * i, out);
+    return out;
+  }
+
+  static constexpr std::size_t kAtOnce = 1;
+  static unsigned put(const char* text, const std::uint32_t* ends, IdWord* out) {
+    return put_one(text, ends, out, last_piece);
+  }
+  static IdWord word_before(const char* text, std::uint32_t end) {
+    return id_words::word_before(text, end, last_piece);
+  }
+
+ private:
+  static void classify_block(const char* p, Masks& masks, std::size_t at) {
     static constexpr auto kClasses = make_classes();
     std::uint64_t word = 0, strong = 0, hex = 0, dash = 0, newline = 0;
     for (unsigned i = 0; i < kBlock; ++i) {
@@ -51,13 +76,6 @@ struct Portable {
     masks.hex[at] = hex;
     masks.dash[at] = dash;
     masks.newline[at] = newline;
-  }
-
-  template <unsigned kUsual>
-  static std::uint32_t* list(std::uint64_t set, std::size_t base, std::uint32_t* out) {
-    for (; set; set &= set - 1)
-      *out++ = static_cast<std::uint32_t>(base) + static_cast<unsigned>(std::countr_zero(set));
-    return out;
   }
 
   static Piece last_piece(const char* p) {
@@ -94,7 +112,9 @@ Variants variants() {
       __builtin_cpu_supports("popcnt")) {
     all.variants[all.count++] = {"AVX2", find_avx2};
     if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2")) {
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") &&
+        __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vpopcntdq") &&
+        __builtin_cpu_supports("gfni")) {
       all.variants[all.count++] = {"AVX-512", find_avx512};
     }
   }
@@ -109,7 +129,7 @@ void IdWordFinder::find(std::string_view text) {
   if (!lines_ || text.size() > capacity_) {
     capacity_ = std::bit_ceil(text.size());  // the next block is a few bytes longer
     lines_ = std::make_unique_for_overwrite<std::uint32_t[]>(capacity_ + 1 + id_words::kSpare);
-    words_ = std::make_unique_for_overwrite<IdWord[]>(capacity_ / 2 + 1);
+    words_ = std::make_unique_for_overwrite<IdWord[]>(capacity_ / 2 + id_words::kSpare);
   }
   const id_words::Found found =
       all.variants[all.count - 1].find(text.data(), text.size(), lines_.get(), words_.get());

@@ -22,21 +22,16 @@ constexpr char bits(unsigned char bits) {
   return static_cast<char>(bits);
 }
 
-struct Avx2 {
+struct Avx2 : X86 {
   static void classify(const char* p, Masks& masks, std::size_t at) {
-    classify_half(p, masks, at, 0);
-    classify_half(p + 32, masks, at, 4);
+    for (std::size_t i = 0; i < kGroup; ++i) {
+      classify_half(p + kBlock * i, masks, at + i, 0);
+      classify_half(p + kBlock * i + kBlock / 2, masks, at + i, 4);
+    }
   }
-
-  template <unsigned kUsual>
-  static std::uint32_t* list(std::uint64_t set, std::size_t base, std::uint32_t* out) {
-    return list_x86<kUsual>(set, base, out);
-  }
-
-  static Piece last_piece(const char* p) { return last_piece_x86(p); }
 
  private:
-  static void put(std::uint64_t& mask, std::size_t byte, __m256i signs) {
+  static void put_half(std::uint64_t& mask, std::size_t byte, __m256i signs) {
     const std::uint32_t half = static_cast<std::uint32_t>(_mm256_movemask_epi8(signs));
     std::memcpy(reinterpret_cast<char*>(&mask) + byte, &half, sizeof half);
   }
@@ -64,12 +59,12 @@ struct Avx2 {
     const auto at_least = [](__m256i values, int least) {
       return _mm256_adds_epu8(values, _mm256_set1_epi8(static_cast<char>(128 - least)));
     };
-    put(masks.word[at], byte, at_least(classes, 1));
-    put(masks.hex[at], byte, at_least(classes, kDigit));
+    put_half(masks.word[at], byte, at_least(classes, 1));
+    put_half(masks.hex[at], byte, at_least(classes, kDigit));
     const __m256i no_hex = _mm256_add_epi8(classes, classes);  // shifts kHexLetter out
-    put(masks.strong[at], byte, at_least(no_hex, 2 * kUpperA));
-    put(masks.dash[at], byte, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('-')));
-    put(masks.newline[at], byte, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
+    put_half(masks.strong[at], byte, at_least(no_hex, 2 * kUpperA));
+    put_half(masks.dash[at], byte, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('-')));
+    put_half(masks.newline[at], byte, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
   }
 };
 

@@ -17,10 +17,10 @@ struct Found {
   std::size_t words = 0;
 };
 
-/// A Machine may write as many entries behind the last line.
+/// A Machine may write as many entries behind the last line and the last word.
 constexpr std::size_t kSpare = 16;
 
-/// `lines` has room for size + 1 + kSpare entries, `words` for size / 2 + 1.
+/// `lines` has room for size + 1 + kSpare entries, `words` for size / 2 + kSpare.
 using Find = Found (*)(const char* text, std::size_t size, std::uint32_t* lines, IdWord* words);
 Found find_portable(const char* text, std::size_t size, std::uint32_t* lines, IdWord* words);
 Found find_avx2(const char* text, std::size_t size, std::uint32_t* lines, IdWord* words);
@@ -64,23 +64,62 @@ inline void push_front(Piece& piece, char c) {
   ++piece.size;
 }
 
-/// Each half is multiplied on its own: IDs of one second
-/// differ in a few bytes of both, which must not cancel out.
-inline std::uint64_t mix(std::uint64_t hash, const Piece& piece) {
-  const std::uint64_t first = piece.first * 0xc2b2ae3d27d4eb4f;
-  hash = (hash ^ piece.last) * 0x9e3779b97f4a7c15 ^ (first << 32 | first >> 32);
-  return (hash ^ hash >> 32) * 0xd6e8feb86659fd93;
+constexpr std::uint64_t kTimesLast = 0x9e3779b97f4a7c15, kTimesFirst = 0xc2b2ae3d27d4eb4f;
+/// For the last piece of a word, and what makes it that of the one before.
+constexpr std::uint64_t kTimesPiece = 0xd6e8feb86659fd93, kTimesEarlier = 0xa24baed4963ee407;
+
+/// A word's hash are the upper 32 bits of the sum over its pieces; an empty piece adds nothing. Each half is
+/// multiplied on its own: IDs of one second differ in a few bytes of both, which must not cancel out.
+inline std::uint64_t share_of(const Piece& piece, std::uint64_t times_piece) {
+  const std::uint64_t first = piece.first * kTimesFirst;
+  const std::uint64_t both = piece.last * kTimesLast ^ (first << 32 | first >> 32);
+  return (both ^ both >> 32) * times_piece;
 }
-inline std::uint32_t hash_of(std::uint64_t hash) {
-  return static_cast<std::uint32_t>(hash >> 32);
+inline std::uint32_t hash_of(std::uint64_t sum) {
+  return static_cast<std::uint32_t>(sum >> 32);
+}
+
+/// The word that ends before `end`, piece by piece. `last_piece`: see Machine.
+template <class LastPiece>
+IdWord word_before(const char* text, std::uint32_t end, const LastPiece& last_piece) {
+  std::uint64_t sum = 0, times = kTimesPiece;
+  Piece piece;
+  do {
+    if (end >= kPiece) {
+      piece = last_piece(text + end - kPiece);
+    } else {
+      char copy[kPiece] = {};
+      std::memcpy(copy + kPiece - end, text, end);
+      piece = last_piece(copy);
+    }
+    sum += share_of(piece, times);
+    times *= kTimesEarlier;
+    end -= static_cast<std::uint32_t>(piece.size);
+  } while (piece.size == kPiece);
+  return {end, hash_of(sum)};
+}
+
+/// The word that ends before `*end`, as if it were no longer than a piece; returns whether it may be.
+template <class LastPiece>
+unsigned put_one(const char* text, const std::uint32_t* end, IdWord* out, const LastPiece& last_piece) {
+  const Piece piece = last_piece(text + *end - kPiece);
+  *out = {*end - static_cast<std::uint32_t>(piece.size), hash_of(share_of(piece, kTimesPiece))};
+  return piece.size == kPiece;
 }
 
 /// Takes the text 4 KiB at a time, each step over all of them. A Machine has
-///   void classify(const char* p, Masks&, size_t at)   fills [at] of the first five rows from 64 bytes
-///   uint32_t* list<usual>(uint64_t set, size_t base, uint32_t* out)   base + each bit of `set`, and returns
-///   the
-///     end of them; it may write up to `usual` more: as many as there are most often
-///   Piece last_piece(const char* p)   of the word that ends behind 16 bytes
+///   void classify(const char* p, Masks&, size_t at)
+///     fills kGroup entries from [at] of the first five rows
+///   uint32_t* list<usual>(uint64_t set, size_t base, uint32_t* out)
+///     base + each bit of `set`, in order, and returns the end of them; it may write up to `usual` more: as
+///     many as there are most often
+///   uint32_t* list_group(const uint64_t* sets, size_t base, uint32_t* out)
+///     the same of kGroup blocks, in no order; it may write up to kSpare more
+///   unsigned put(const char* text, const uint32_t* ends, IdWord* out)
+///     kAtOnce words, before whose ends are kPiece bytes of text at least; returns, as bits, which may be
+///     longer than that, and are not put rightly
+///   IdWord word_before(const char* text, uint32_t end)
+///     any word
 template <class Machine>
 class Finder {
  public:
@@ -92,7 +131,7 @@ class Finder {
     *lines_++ = 0;
     std::size_t base = 0;
     for (; base + kBlock * kBlocks <= size_; base += kBlock * kBlocks) {
-      for (std::size_t i = 0; i < kBlocks; ++i)
+      for (std::size_t i = 0; i < kBlocks; i += kGroup)
         Machine::classify(text_ + base + kBlock * i, masks_, kGroup + i);
       add(base, kBlocks);
     }
@@ -102,17 +141,15 @@ class Finder {
   }
 
  private:
-  /// Less than `kBlocks` whole blocks, and one that ends in zeros: there the last word has its end.
+  /// Less than `kBlocks` blocks, of which the last group ends in zeros: there the last word has its end.
   void add_rest(std::size_t base) {
-    const std::size_t whole = (size_ - base) / kBlock, rest = (size_ - base) % kBlock;
-    const std::size_t count = whole / kGroup * kGroup + kGroup;
-    char last[kBlock] = {};
+    char last[kBlock * kGroup] = {};
+    const std::size_t rest = (size_ - base) % sizeof last, whole = (size_ - base - rest) / kBlock;
     if (rest) std::memcpy(last, text_ + size_ - rest, rest);
-    for (std::size_t i = 0; i < count; ++i) {
-      Machine::classify(i < whole ? text_ + base + kBlock * i : last, masks_, kGroup + i);
-      if (i == whole) std::memset(last, 0, sizeof last);
-    }
-    add(base, count);
+    for (std::size_t i = 0; i < whole; i += kGroup)
+      Machine::classify(text_ + base + kBlock * i, masks_, kGroup + i);
+    Machine::classify(last, masks_, kGroup + whole);
+    add(base, whole + kGroup);
   }
 
   void add(std::size_t base, std::size_t count) {
@@ -127,7 +164,7 @@ class Finder {
     for (std::size_t i = 0; i < count; i += kGroup) mark_ends(masks_, kGroup + i);
     add_lines(base, count);
     add_words(base, count);
-    for (; dashes; dashes &= dashes - 1) add_dashes(base, static_cast<std::size_t>(__builtin_ctzll(dashes)));
+    if (dashes) add_dashes(base, dashes);
     for (Row* row : {&masks_.word, &masks_.strong, &masks_.hex, &masks_.dash, &masks_.strong_three,
                      &masks_.hex_three, &masks_.carry}) {
       (*row)[kGroup - 1] = (*row)[kGroup - 1 + count];
@@ -151,55 +188,48 @@ class Finder {
   void add_words(std::size_t base, std::size_t count) {
     std::uint32_t ends[kMostEnds + kSpare];
     std::uint32_t* last = ends;
-    for (std::size_t i = 0; i < count; ++i) {
-      last = Machine::template list<2>(masks_.word_end[kGroup + i], base + kBlock * i, last);
+    if (base == 0) {  // what ends before kPiece is to be in front
+      last = Machine::template list<2>(masks_.word_end[kGroup], 0, last);
+      masks_.word_end[kGroup] = 0;
+    }
+    for (std::size_t i = 0; i < count; i += kGroup) {
+      last = Machine::list_group(masks_.word_end + kGroup + i, base + kBlock * i, last);
     }
     put_words(ends, static_cast<std::size_t>(last - ends));
   }
 
-  /// Those that are no longer than a piece need one look and no branch; the others are done again.
-  void put_words(const std::uint32_t* ends, std::size_t count) {
-    std::uint32_t again[kMostEnds];
-    std::size_t again_count = 0, i = 0;
+  /// `ends` has room for `kSpare` more. Those longer than a piece are done again, when all the others are
+  /// done: which they are nobody could predict.
+  void put_words(std::uint32_t* ends, std::size_t count) {
+    constexpr std::size_t kAtOnce = Machine::kAtOnce;
+    std::uint32_t again[kMostEnds + kSpare];
+    std::uint32_t* last_again = again;
     IdWord* const words = words_ + word_count_;
-    for (; i < count && ends[i] < kPiece; ++i) again[again_count++] = static_cast<std::uint32_t>(i);
-    for (const char* const text = text_; i < count; ++i) {
-      const Piece piece = Machine::last_piece(text + ends[i] - kPiece);
-      words[i].offset = ends[i] - static_cast<std::uint32_t>(piece.size);
-      words[i].hash = hash_of(mix(0, piece));
-      again[again_count] = static_cast<std::uint32_t>(i);
-      again_count += piece.size == kPiece;
+    std::size_t i = 0;
+    for (; i < count && ends[i] < kPiece; ++i) *last_again++ = static_cast<std::uint32_t>(i);
+    // The last one again, to have kAtOnce of them.
+    for (std::size_t n = 1; count > 0 && n < kAtOnce; ++n) ends[count + n - 1] = ends[count - 1];
+    for (; i < count; i += kAtOnce) {
+      const unsigned full = Machine::put(text_, ends + i, words + i);
+      last_again = Machine::template list<(kAtOnce + 1) / 2>(full, i, last_again);
     }
-    for (i = 0; i < again_count; ++i) words[again[i]] = word_before(ends[again[i]]);
+    while (last_again > again) {
+      const std::uint32_t at = *--last_again;
+      words[at] = Machine::word_before(text_, ends[at]);
+    }
     word_count_ += count;
   }
 
-  IdWord word_before(std::uint32_t end) const {
-    std::uint64_t hash = 0;
-    Piece piece;
-    do {
-      if (end >= kPiece) {
-        piece = Machine::last_piece(text_ + end - kPiece);
-      } else {
-        char copy[kPiece] = {};
-        std::memcpy(copy + kPiece - end, text_, end);
-        piece = Machine::last_piece(copy);
-      }
-      hash = mix(hash, piece);
-      end -= static_cast<std::uint32_t>(piece.size);
-    } while (piece.size == kPiece);
-    return {end, hash_of(hash)};
-  }
-
-  /// The rare IDs with dashes, looked for byte by byte. Of the group that begins with `block`.
-  [[gnu::noinline]] void add_dashes(std::size_t base, std::size_t block) {
-    for (std::size_t i = block; i < block + kGroup; ++i) {
-      const std::uint64_t task = masks_.task_dash[kGroup + i], exim = masks_.exim_dash[kGroup + i];
-      for (std::uint64_t bits = task | exim; bits; bits &= bits - 1) {
-        const std::size_t at = static_cast<std::size_t>(__builtin_ctzll(bits));
-        if (task >> at & 1) add_task(base + kBlock * i + at);
-        if (exim >> at & 1) add_exim(base + kBlock * i + at);
-      }
+  /// The rare IDs with dashes, looked for byte by byte. `groups`: bit i, those that begin with block i.
+  [[gnu::noinline]] void add_dashes(std::size_t base, std::uint64_t groups) {
+    std::uint32_t dashes[kBlock * kGroup + kSpare];
+    for (; groups; groups &= groups - 1) {
+      const auto group = static_cast<std::size_t>(__builtin_ctzll(groups));
+      const std::uint32_t* last =
+          Machine::list_group(masks_.task_dash + kGroup + group, base + kBlock * group, dashes);
+      while (last > dashes) add_task(*--last);
+      last = Machine::list_group(masks_.exim_dash + kGroup + group, base + kBlock * group, dashes);
+      while (last > dashes) add_exim(*--last);
     }
   }
 
@@ -208,7 +238,7 @@ class Finder {
     while (begin > 0 && dash - begin < kMostDigits && is_digit_byte(text_[begin - 1])) --begin;
     if (dash - begin < 5) return;
     while (end < size_ && end - dash <= kMostDigits && is_digit_byte(text_[end])) ++end;
-    if (end > dash + 1) insert(begin, end);
+    if (end > dash + 1) put_word(begin, end);
   }
 
   /// `dash`: the second one.
@@ -221,7 +251,7 @@ class Finder {
     const std::size_t begin = first - 6;
     if (begin > 0 && is_word_byte(text_[begin - 1])) return;
     if (all_word(begin, first) && all_word(first + 1, second) && all_word(second + 1, end))
-      insert(begin, end);
+      put_word(begin, end);
   }
 
   bool all_word(std::size_t begin, std::size_t end) const {
@@ -229,18 +259,14 @@ class Finder {
     return begin == end;
   }
 
-  /// To its place: only words of the last 4 KiB can stand behind it.
-  void insert(std::size_t begin, std::size_t end) {
-    std::uint64_t hash = 0;
-    Piece piece;
-    do {
+  void put_word(std::size_t begin, std::size_t end) {
+    std::uint64_t sum = 0, times = kTimesPiece;
+    for (Piece piece; end > begin; times *= kTimesEarlier) {
       piece = {};
       while (piece.size < kPiece && end > begin) push_front(piece, text_[--end]);
-      hash = mix(hash, piece);
-    } while (piece.size == kPiece);
-    std::size_t place = word_count_++;
-    for (; place > 0 && words_[place - 1].offset > begin; --place) words_[place] = words_[place - 1];
-    words_[place] = {static_cast<std::uint32_t>(begin), hash_of(hash)};
+      sum += share_of(piece, times);
+    }
+    words_[word_count_++] = {static_cast<std::uint32_t>(begin), hash_of(sum)};
   }
 
   static constexpr std::size_t kMostEnds = kBlock * kBlocks / 7 + 2;  // of words in `kBlocks` blocks

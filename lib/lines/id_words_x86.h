@@ -41,5 +41,26 @@ inline Piece last_piece_x86(const char* p) {
           static_cast<std::uint64_t>(_mm_extract_epi64(kept, 1)), size};
 }
 
+/// What a Machine may use as it is.
+struct X86 {
+  template <unsigned kUsual>
+  static std::uint32_t* list(std::uint64_t set, std::size_t base, std::uint32_t* out) {
+    return list_x86<kUsual>(set, base, out);
+  }
+
+  static std::uint32_t* list_group(const std::uint64_t* sets, std::size_t base, std::uint32_t* out) {
+    for (std::size_t i = 0; i < kGroup; ++i) out = list_x86<2>(sets[i], base + kBlock * i, out);
+    return out;
+  }
+
+  static constexpr std::size_t kAtOnce = 1;
+  static unsigned put(const char* text, const std::uint32_t* ends, IdWord* out) {
+    return put_one(text, ends, out, last_piece_x86);
+  }
+  static IdWord word_before(const char* text, std::uint32_t end) {
+    return id_words::word_before(text, end, last_piece_x86);
+  }
+};
+
 }  // namespace
 }  // namespace mailtrace::id_words

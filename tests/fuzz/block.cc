@@ -2,6 +2,7 @@
 // line, and each byte, tells.
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/sorted.h"
@@ -83,10 +84,13 @@ void check_words(std::string_view bytes) {
   const std::vector<char> exact(bytes.begin(), bytes.end());
   const auto find = [&](const id_words::Variants::Variant& variant, std::vector<std::uint32_t>& lines, std::vector<IdWord>& words) {
     lines.resize(exact.size() + 1 + id_words::kSpare);
-    words.resize(exact.size() / 2 + 1);
+    words.resize(exact.size() / 2 + id_words::kSpare);
     const id_words::Found found = variant.find(exact.data(), exact.size(), lines.data(), words.data());
     lines.resize(found.lines);
     words.resize(found.words);
+    std::sort(words.begin(), words.end(), [](const IdWord& a, const IdWord& b) {
+      return std::pair(a.offset, a.hash) < std::pair(b.offset, b.hash);
+    });
   };
   const auto is_same = [](const IdWord& a, const IdWord& b) { return a.offset == b.offset && a.hash == b.hash; };
   const id_words::Variants all = id_words::variants();

@@ -98,7 +98,7 @@ void id_words_by(benchmark::State& state, id_words::Find find) {
   constexpr std::size_t kPart = 256 << 10;
   const std::string& log = log_of(Form::Rfc3164);
   std::vector<std::uint32_t> lines(kPart + 1 + id_words::kSpare);
-  std::vector<IdWord> words(kPart / 2 + 1);
+  std::vector<IdWord> words(kPart / 2 + id_words::kSpare);
   std::size_t found = 0;
   for (auto _ : state) {
     for (std::size_t at = 0; at < log.size(); at += kPart) {

@@ -33,6 +33,7 @@ std::vector<std::string> words_in(std::string_view text) {
     const std::string_view rest = text.substr(finder.words()[i].offset);
     words.emplace_back(rest.substr(0, rest.find_first_of(" :,;<>()[]=/")));
   }
+  std::sort(words.begin(), words.end());
   return words;
 }
 
@@ -112,8 +113,7 @@ std::vector<std::size_t> defined_lines(std::string_view text) {
   return lines;
 }
 
-/// What every way this processor can run finds in `text` is what is defined; a word has one hash, and two
-/// have two.
+/// What every way this processor can run finds in `text` is what is defined; two words have two hashes.
 class Agreement {
  public:
   void check(std::string_view text) {
@@ -125,25 +125,42 @@ class Agreement {
       // Of the exact size, for the address sanitizer: not even a string's closing zero may be read.
       const std::vector<char> exact(text.begin(), text.end());
       std::vector<std::uint32_t> found_lines(text.size() + 1 + id_words::kSpare);
-      std::vector<IdWord> found_words(text.size() / 2 + 1);
+      std::vector<IdWord> found_words(text.size() / 2 + id_words::kSpare);
       const id_words::Found found =
           all.variants[v].find(exact.data(), exact.size(), found_lines.data(), found_words.data());
       found_lines.resize(found.lines);
       REQUIRE(std::equal(lines.begin(), lines.end(), found_lines.begin(), found_lines.end()));
       REQUIRE(found.words == defined.size());
-      for (std::size_t i = 0; i < defined.size(); ++i) check(defined[i], found_words[i]);
+      check(defined, {found_words.begin(), found_words.begin() + static_cast<std::ptrdiff_t>(found.words)});
     }
   }
 
  private:
-  void check(const Word& defined, const IdWord& found) {
-    REQUIRE(found.offset == defined.begin);
-    const auto [hash, first] = hashes_.emplace(defined.bytes, found.hash);
-    REQUIRE(hash->second == found.hash);
-    REQUIRE(words_.emplace(found.hash, defined.bytes).first->second == defined.bytes);
+  void check(const std::vector<Word>& defined, std::vector<IdWord> found) {
+    std::vector<IdWord> expected;
+    for (const Word& word : defined)
+      expected.push_back({static_cast<std::uint32_t>(word.begin), hash_of(word.bytes)});
+    const auto is_before = [](IdWord a, IdWord b) {
+      return std::pair(a.offset, a.hash) < std::pair(b.offset, b.hash);
+    };
+    const auto is_same = [](IdWord a, IdWord b) { return a.offset == b.offset && a.hash == b.hash; };
+    std::sort(expected.begin(), expected.end(), is_before);
+    std::sort(found.begin(), found.end(), is_before);
+    REQUIRE(std::equal(expected.begin(), expected.end(), found.begin(), found.end(), is_same));
   }
 
-  std::map<std::string, std::uint32_t> hashes_;
+  std::uint32_t hash_of(const std::string& word) {
+    std::uint64_t sum = 0, times = id_words::kTimesPiece;
+    for (std::size_t end = word.size(); end > 0; times *= id_words::kTimesEarlier) {
+      id_words::Piece piece;
+      while (piece.size < id_words::kPiece && end > 0) id_words::push_front(piece, word[--end]);
+      sum += id_words::share_of(piece, times);
+    }
+    const std::uint32_t hash = id_words::hash_of(sum);
+    REQUIRE(words_.emplace(hash, word).first->second == word);
+    return hash;
+  }
+
   std::map<std::uint32_t, std::string> words_;
 };
 
@@ -180,7 +197,7 @@ TEST_CASE("letters count as lower case, and ordinary words are no ID words") {
   CHECK(names("queued as 3f2a91c0d", "3F2A91C0D"));
   CHECK(words_in("connect from mail.example.org[192.0.2.7] status=sent delays=0.1/0/2.3/12").empty());
   CHECK(words_in("2026-11-21T09:48:16.669477+00:00 host x: NOQUEUE 123456") ==
-        std::vector<std::string>{"669477+00", "NOQUEUE", "123456"});
+        std::vector<std::string>{"123456", "669477+00", "NOQUEUE"});
   CHECK(words_in("task (02137-13-2) of 2026-11-21").size() == 1);
   CHECK(words_in("ECDHE-RSA-AES256-GCM-SHA384") == std::vector<std::string>{"AES256-GCM-SHA384", "SHA384"});
 }
