@@ -57,6 +57,7 @@ class IsalInflater final : public Inflater {
 
   void reset() override {
     isal_inflate_reset(state_.get());
+    saved_.reset();
     error_ = ISAL_DECOMP_OK;
     zlib_.reset();
   }
@@ -82,14 +83,13 @@ class IsalInflater final : public Inflater {
     }
   }
 
-  std::shared_ptr<const InflaterState> save() const override {
-    return zlib_ ? nullptr : std::make_shared<IsalState>(*state_);
-  }
+  std::shared_ptr<const InflaterState> save() const override { return zlib_ ? nullptr : saved(); }
 
   bool resume(const InflaterState& state) override {
     const auto* ours = dynamic_cast<const IsalState*>(&state);
     if (!ours) return false;
     ours->copy_to(*state_);
+    saved_.reset();
     error_ = ISAL_DECOMP_OK;
     zlib_.reset();
     return true;
@@ -109,11 +109,11 @@ class IsalInflater final : public Inflater {
   /// incomplete, which zlib refuses. So damage is found again from where the call began: a byte at a time up
   /// to the next block, and by zlib from there.
   void step(std::span<const char>& in, std::span<char>& out) {
-    before_.emplace(*state_);
+    const std::shared_ptr<const IsalState> before = saved();
     const auto [in_before, out_before] = std::pair(in, out);
     run(in, out);
     if (error_ == ISAL_DECOMP_OK) return;
-    before_->copy_to(*state_);
+    before->copy_to(*state_);
     error_ = ISAL_DECOMP_OK;
     in = in_before;
     out = out_before;
@@ -148,7 +148,14 @@ class IsalInflater final : public Inflater {
     return in.subspan(taken - again);
   }
 
+  /// Copied once where a restart point is taken right before a call.
+  std::shared_ptr<const IsalState> saved() const {
+    if (!saved_) saved_ = std::make_shared<const IsalState>(*state_);
+    return saved_;
+  }
+
   void run(std::span<const char>& in, std::span<char>& out) {
+    saved_.reset();
     // ISA-L declares its input as changeable but does not change it.
     state_->next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(in.data()));
     const std::uint32_t in_size = clamp(in.size()), out_size = clamp(out.size());
@@ -178,6 +185,7 @@ class IsalInflater final : public Inflater {
 
   /// Where ISA-L decodes no further: puts out what it has decoded and had no room. Whether that is all.
   bool drain(std::span<char>& out) {
+    saved_.reset();
     std::size_t left = static_cast<std::size_t>(state_->tmp_out_valid - state_->tmp_out_processed);
     std::size_t n = std::min(left, out.size());
     std::memcpy(out.data(), state_->tmp_out_buffer + state_->tmp_out_processed, n);
@@ -187,9 +195,9 @@ class IsalInflater final : public Inflater {
   }
 
   std::unique_ptr<inflate_state> state_;
-  std::optional<IsalState> before_;  // state_ before the last call
-  int error_ = ISAL_DECOMP_OK;       // ended the stream
-  std::unique_ptr<Inflater> zlib_;   // decodes what comes after the last bytes of state_
+  mutable std::shared_ptr<const IsalState> saved_;  // state_ as it is; null: not saved
+  int error_ = ISAL_DECOMP_OK;                      // ended the stream
+  std::unique_ptr<Inflater> zlib_;                  // decodes what comes after the last bytes of state_
 };
 
 }  // namespace

@@ -119,6 +119,9 @@ class BlockReader {
   /// by it like a last line without line end).
   Result<bool> next(Block& block);
 
+  /// What was read already of the block behind the last one: its first bytes. Until the next call of next().
+  std::string_view begun() const { return carry_.bytes(); }
+
  private:
   std::size_t fill_up(Block& block, std::size_t wanted);
   void skip_rest_of_line(Block& block);

@@ -1,28 +1,37 @@
 #include "pipeline/restart_points.h"
 
 #include <algorithm>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace mailtrace {
 
-void RestartPoints::look(const ByteSource& bytes, std::uint64_t position) {
-  if (memory_ == 0 || position < next_) return;
+void RestartPoints::look_before(std::uint32_t block, const ByteSource& bytes, std::uint64_t position,
+                                std::string_view begun) {
+  if (memory_ == 0) return;
   auto point = bytes.restart_point();
-  // As long as there is room, each block or frame that begins anew is one.
-  const bool is_cheap = point && point->memory() <= kCheap;
-  next_ = position + (is_cheap ? spacing_ - kFirstSpacing : spacing_);
   if (!point || point->plain_offset == 0) return;
-  if (!points_.empty() && point->plain_offset <= points_.back().plain_offset) return;
-  held_ += point->memory();
-  points_.push_back(std::move(*point));
-  while (held_ > memory_ && points_.size() > 1) thin();
+  const bool is_cheap = point->memory() <= kCheap;
+  // A decoder goes on right here; it is given the bytes before as if it had decoded them already.
+  if (point->plain_offset == position && point->compression != Compression::None && !begun.empty()) {
+    point->plain_offset -= begun.size();
+    point->decoded = std::make_shared<const std::string>(std::string(begun) + (point->decoded ? *point->decoded : ""));
+  }
+  if (position >= next_) {
+    // As long as there is room, each block or frame that begins anew is one.
+    next_ = position + (is_cheap ? spacing_ - kFirstSpacing : spacing_);
+    spread(*point);
+  }
+  candidates_.push_back({block, std::move(*point)});
 }
 
-void RestartPoints::look_before(std::uint32_t block, const ByteSource& bytes) {
-  if (memory_ == 0 || (!candidates_.empty() && candidates_.back().block == block)) return;
-  if (auto point = bytes.restart_point(); point && point->plain_offset > 0) {
-    candidates_.push_back({block, std::move(*point)});
-  }
+/// Adds to those that are evenly spread.
+void RestartPoints::spread(const RestartPoint& point) {
+  if (!points_.empty() && point.plain_offset <= points_.back().plain_offset) return;
+  held_ += point.memory();
+  points_.push_back(point);
+  while (held_ > memory_ && points_.size() > 1) thin();
 }
 
 void RestartPoints::settle(std::uint32_t end, const std::function<bool(std::uint32_t)>& is_wanted) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "bytes/byte_source.h"
@@ -14,17 +15,11 @@ namespace mailtrace {
 /// will be looked into again, which is known some time after the block was read only. Not thread-safe.
 class RestartPoints {
  public:
-  /// So many bytes before the end of the bytes of a block stands the point in front of the next one: a step of the
-  /// decoders, so that the point need not hold what they decoded beyond it.
-  static constexpr std::size_t kTail = 128 << 10;
-
   /// `memory`: bytes that the points of each kind may take; 0: none is taken.
   explicit RestartPoints(std::uint64_t memory) : memory_(memory) {}
 
-  /// Before the bytes of `bytes` at `position` are read.
-  void look(const ByteSource& bytes, std::uint64_t position);
-  /// The same where the block begins shortly behind.
-  void look_before(std::uint32_t block, const ByteSource& bytes);
+  /// Before `block` is read, whose bytes up to `position` are `begun`; behind them `bytes` gives the rest.
+  void look_before(std::uint32_t block, const ByteSource& bytes, std::uint64_t position, std::string_view begun);
   /// Decides on the points in front of blocks before `end`. `is_wanted(block)`: it will be looked into again.
   void settle(std::uint32_t end, const std::function<bool(std::uint32_t)>& is_wanted);
 
@@ -39,6 +34,7 @@ class RestartPoints {
   static constexpr std::uint64_t kFirstSpacing = 4 << 20;
   static constexpr std::size_t kCheap = 1024;  // bytes of a point that holds no state of a decoder
 
+  void spread(const RestartPoint& point);
   void thin();
 
   const std::uint64_t memory_;  // of each kind

@@ -95,12 +95,6 @@ class Scan {
     std::uint64_t position = 0;
     std::uint32_t index = 0;
     const auto fill = [&](std::span<char> out) {
-      restarts.look(bytes, position);
-      if (out.size() > RestartPoints::kTail) {
-        out = out.first(out.size() - RestartPoints::kTail);
-      } else {
-        restarts.look_before(index + 1, bytes);
-      }
       auto got = bytes.read(out);
       if (got) position += *got;
       return got;
@@ -108,6 +102,7 @@ class Scan {
     BlockReader blocks(fill, options);
     Block block = take_block();
     for (;; ++index) {
+      if (index > 0) restarts.look_before(index, bytes, position, blocks.begun());
       auto more = blocks.next(block);
       if (!more) result.damage = more.error();
       if (!more || !*more) break;
