@@ -225,9 +225,20 @@ std::string discarded_clause(const Group& group) {
   if (!text.empty() && text.front() == '4')
     return "Deleted from the queue of " + host_or(first, "the server") + for_all(group) +
            "; the last answer was: " + text;
+  if (text.starts_with("removed by "))
+    return "Deleted from the queue of " + host_or(first, "the server") + for_all(group) + ": " + text;
   if (!is_acceptance(text)) return "Thrown away by rule" + for_all(group) + reason_of(first);
   return "Thrown away by rule" + for_all(group) +
          (first.category.empty() ? "" : ": " + quoted(first.category, kAddressLimit));
+}
+
+/// By a rule, or by an administrator while it waited for another try.
+std::string held_clause(const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string text = reply_of(first.response).text;
+  const bool was_tried = !text.empty() && text.front() == '4';
+  return "Held in the queue of " + host_or(first, "the server") + for_all(group) +
+         (was_tried ? "; the last answer was: " + text : reason_of(first));
 }
 
 std::string deferred_clause(const Trace& trace, const Group& group) {
@@ -289,7 +300,7 @@ std::string clause_of_alike(const Trace& trace, const Group& group) {
     case Status::Deferred:
       return deferred_clause(trace, group);
     case Status::Held:
-      return "Held in the queue of " + host_or(first, "the server") + for_all(group) + reason_of(first);
+      return held_clause(group);
     case Status::Discarded:
       return discarded_clause(group);
     case Status::Queued:
