@@ -257,6 +257,21 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
   }
 }
 
+/// Of candidates in the order in which they began, those that began nearest to the time, most of them before it.
+static std::span<Member* const> begun_near(std::span<Member* const> candidates, Timestamp time) {
+  constexpr std::size_t kMost = 256, kLater = 64;
+  if (candidates.size() <= kMost) return candidates;
+  const auto begun = [&](const Member* m) { return m->unit->first <= time; };
+  const auto at = static_cast<std::size_t>(
+      std::partition_point(candidates.begin(), candidates.end(), begun) - candidates.begin());
+  const std::size_t end = std::clamp(at + kLater, kMost, candidates.size());
+  return candidates.subspan(end - kMost, kMost);
+}
+
+bool is_best_target(const UnitGraph& graph, const Member& from, const Reference& reference, const Member& candidate) {
+  return fit_reference(graph, from, reference, candidate) && best_target(graph, from, reference) == &candidate;
+}
+
 Member* best_target(const UnitGraph& graph, const Member& from, const Reference& reference) {
   const Timestamp line = from.unit->events[reference.event].time();
   Member* best = nullptr;
@@ -264,7 +279,7 @@ Member* best_target(const UnitGraph& graph, const Member& from, const Reference&
   const std::span<Member* const> candidates = reference.what == Field::NoticeId
                                                   ? graph.with_message_id_tail(reference.id)
                                                   : graph.with_id(reference.id, reference.id_hash);
-  for (Member* candidate : candidates) {
+  for (Member* candidate : begun_near(candidates, line + kLineDisorder)) {
     const auto p = fit_reference(graph, from, reference, *candidate);
     if (!p) continue;
     const bool better =

@@ -23,8 +23,11 @@ std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, con
                                  const Member& candidate);
 
 /// The best of the units with the reference's ID; nullptr if none can be it. Of equal ones the latest
-/// that was there in time.
+/// that was there in time. Of hundreds only those that began near the line's time are looked at.
 Member* best_target(const UnitGraph& graph, const Member& from, const Reference& reference);
+
+/// Whether that is `candidate`: where it cannot be, the others are not looked at.
+bool is_best_target(const UnitGraph& graph, const Member& from, const Reference& reference, const Member& candidate);
 
 /// How well `transaction` fits a task that only names a Message-ID; nullopt: it cannot be.
 std::optional<int> fit_task(const Member& task, const Member& transaction);

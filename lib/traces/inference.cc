@@ -111,7 +111,7 @@ bool forwarded(const Unit& task, const Unit& child, std::size_t* event, bool* to
 Member* deliverer_of(UnitGraph& graph, Member& task) {
   for (const auto& [from, index] : graph.naming(task.unit->id, task.unit->id_hash)) {
     const Reference& r = from->references[index];
-    if (r.what == Field::NextTask && best_target(graph, *from, r) == &task) return from;
+    if (r.what == Field::NextTask && is_best_target(graph, *from, r, task)) return from;
   }
   for (Member* m : graph.component_of(task)) {
     if (m->unit->kind == UnitKind::Transaction && fit_task(task, *m)) return m;
@@ -213,7 +213,7 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child) {
   for (const auto& [from, index] : graph.naming(unit.id, unit.id_hash)) {
     const Reference& r = from->references[index];
     if (r.what != Field::NextTask && r.what != Field::AboutId && r.what != Field::ParentId &&
-        (r.target == &child || (!r.target && best_target(graph, *from, r) == &child))) {
+        (r.target == &child || (!r.target && is_best_target(graph, *from, r, child)))) {
       return false;
     }
   }

@@ -85,7 +85,7 @@ class Growth {
       for (const auto& [from, index] : naming) {
         Reference& reference = from->references[index];
         if (reference.target || from == &member) continue;
-        if (best_target(graph_, *from, reference) != &member) continue;
+        if (!is_best_target(graph_, *from, reference, member)) continue;
         settle_reference(*from, reference, member);
         join(member, *from);
       }

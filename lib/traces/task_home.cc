@@ -40,7 +40,7 @@ bool is_tied_by_id(const UnitGraph& graph, const Member& task) {
   const auto naming = graph.naming(task.unit->id, task.unit->id_hash);
   return std::any_of(naming.begin(), naming.end(), [&](const auto& entry) {
     const auto& [from, index] = entry;
-    return best_target(graph, *from, from->references[index]) == &task;
+    return is_best_target(graph, *from, from->references[index], task);
   });
 }
 

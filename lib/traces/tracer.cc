@@ -69,6 +69,7 @@ void Tracer::add(const Event& event) {
     return;
   }
   Member& member = added.made ? graph_.add(added.made) : graph_.add(*added.unit);
+  UnitGraph::root_of(member).idle_until = Timestamp::min();
   note_recipients(member);
   if (added.made && added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
   if (added.made) return look_again(member, kWait + kTogether + kUsualLife, event.place.time);
@@ -89,13 +90,19 @@ void Tracer::advance(Timestamp now) {
 }
 
 void Tracer::settle(Member& member, Timestamp now) {
-  if (latest(member, due_time_if_requeued) < now) {
-    link(graph_, member);
-    note_requeued(member);
+  // Each member has its turn: what the first one found is not found out again for all the others.
+  if (UnitGraph::root_of(member).idle_until < now) {
+    if (latest(member, due_time_if_requeued) < now) {
+      link(graph_, member);
+      note_requeued(member);
+    }
+    const Timestamp due = latest(member, due_time);
+    if (due < now) return report(member);
+    Member& root = UnitGraph::root_of(member);
+    root.idle_until = latest(member, due_time_if_requeued);
+    root.due = due;
   }
-  const Timestamp due = latest(member, due_time);
-  if (due < now) return report(member);
-  member.look = due + kTogether;
+  member.look = UnitGraph::root_of(member).due + kTogether;
   due_.push({member.look, member.serial, &member});
 }
 

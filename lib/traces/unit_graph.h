@@ -47,6 +47,9 @@ struct Member {
   Unit* unit = nullptr;
   std::uint64_t serial = 0;  // of the unit; 0: it was erased
   Timestamp look;            // when the tracer looks at it next
+  // Of a root, as the tracer found when it looked last, if no line came since: until when there is nothing to link, and
+  // when the whole component is due.
+  Timestamp idle_until = Timestamp::min(), due;
   ArenaList<Reference, 2> references;  // among the unit's texts
   Member* parent = nullptr;           // nullptr: a root
   ArenaList<Member*, 4> followers;     // of a root: all other members of its component; there too
