@@ -1,9 +1,13 @@
 #include "pipeline/follow_lives.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
 #include <tuple>
 
 #include "base/text_hash.h"
+#include "pipeline/stretch_tree.h"
 #include "traces/fit.h"
 
 namespace mailtrace {
@@ -16,9 +20,8 @@ constexpr Duration kNear = Duration::from_seconds(60);
 constexpr Duration kAfterEnd = Duration::from_seconds(70);
 constexpr Duration kAfterLastRecipient = Duration::from_seconds(610);
 
-// An ID given again and again so often that telling its lives apart takes too long: all its lines are followed.
+// An ID followed at so many times that telling them apart takes too long: all its lines are near to one.
 constexpr std::size_t kMostStretches = 1'000;
-constexpr std::size_t kMostPairs = 4'000'000;
 
 bool is_own(Field field) {
   return field == Field::QueueId || field == Field::Task;
@@ -137,53 +140,109 @@ std::vector<FollowLives::Life> FollowLives::lives_of(const std::vector<Mention>&
   return lives;
 }
 
-/// The bounds in time of fit_reference().
-bool FollowLives::may_name(const Mention& reference, const Life& life) {
-  const Timestamp time = reference.time;
-  switch (reference.field) {
+/// Which bounds in time hold for what a line names in the field.
+FollowLives::Bounds FollowLives::bounds_of(Field field) {
+  switch (field) {
     case Field::NextId:
     case Field::FurtherId:
-      if (!life.accepted) return time <= life.last + kSlowDelivery + kClockSkew;
-      return life.first_accept - kClockSkew <= time && time <= life.last_accept + kSlowDelivery + kClockSkew;
+      return Bounds::Next;
     case Field::ChildId:
     case Field::ForwardId:
-      return life.first - kSlowDelivery <= time && time <= life.last + kClockSkew;
+      return Bounds::Child;
     default:
-      return life.first - kClockSkew <= time && (!life.ended || time <= life.last + kClockSkew);
+      return Bounds::Other;
   }
 }
+
+/// When lines that name the life may stand: the bounds of fit_reference().
+std::pair<Timestamp, Timestamp> FollowLives::named_within(const Life& life, Bounds bounds) {
+  switch (bounds) {
+    case Bounds::Next:
+      if (!life.accepted) return {Timestamp::min(), life.last + kSlowDelivery + kClockSkew};
+      return {life.first_accept - kClockSkew, life.last_accept + kSlowDelivery + kClockSkew};
+    case Bounds::Child:
+      return {life.first - kSlowDelivery, life.last + kClockSkew};
+    default:
+      return {life.first - kClockSkew, life.ended ? life.last + kClockSkew : Timestamp::max()};
+  }
+}
+
+/// Finds what is tied to what is wanted, each life and each reference once.
+class FollowLives::Ties {
+ public:
+  /// `references` stand before the mentions of the lives, in order of time.
+  Ties(std::vector<Mention>& mentions, std::size_t references, std::vector<Life>& lives, std::vector<Place>& places)
+      : mentions_(mentions), lives_(lives), places_(places) {
+    for (std::size_t b = 0; b < kBounds; ++b) {
+      std::vector<StretchTree::Stretch> stretches;
+      for (std::size_t i = 0; i < lives.size(); ++i) {
+        const auto [from, to] = named_within(lives[i], static_cast<Bounds>(b));
+        stretches.push_back({from, to, i});
+      }
+      named_lives_.emplace_back(std::move(stretches));
+    }
+    for (std::size_t r = 0; r < references; ++r) {
+      auto& alike = references_[static_cast<std::size_t>(bounds_of(mentions[r].field))];
+      if (!mentions[r].is_wanted) alike.emplace(mentions[r].time, r);
+    }
+    for (std::size_t i = 0; i < lives.size(); ++i) {
+      if (lives[i].is_wanted) new_.push_back(i);
+    }
+    for (std::size_t r = 0; r < references; ++r) {
+      if (mentions[r].is_wanted) want_lives_named_by(mentions[r]);
+    }
+  }
+
+  void follow() {
+    while (!new_.empty()) {
+      const Life& life = lives_[new_.back()];
+      new_.pop_back();
+      for (std::size_t i = life.begin; i < life.end; ++i) want(mentions_[i]);
+      for (std::size_t b = 0; b < kBounds; ++b) want_references_to(life, static_cast<Bounds>(b));
+    }
+  }
+
+ private:
+  void want(Mention& mention) {
+    if (!std::exchange(mention.is_wanted, true)) places_.push_back(mention.place);
+  }
+
+  void want_lives_named_by(const Mention& reference) {
+    StretchTree& tree = named_lives_[static_cast<std::size_t>(bounds_of(reference.field))];
+    while (const std::optional<std::size_t> life = tree.take(reference.time)) {
+      if (!std::exchange(lives_[*life].is_wanted, true)) new_.push_back(*life);
+    }
+  }
+
+  void want_references_to(const Life& life, Bounds bounds) {
+    auto& alike = references_[static_cast<std::size_t>(bounds)];
+    const auto [from, to] = named_within(life, bounds);
+    const auto begin = alike.lower_bound(from), end = alike.upper_bound(to);
+    for (auto at = begin; at != end; ++at) {
+      want(mentions_[at->second]);
+      want_lives_named_by(mentions_[at->second]);
+    }
+    alike.erase(begin, end);
+  }
+
+  static constexpr std::size_t kBounds = 3;
+  std::vector<Mention>& mentions_;
+  std::vector<Life>& lives_;
+  std::vector<Place>& places_;
+  std::vector<StretchTree> named_lives_;                                   // by Bounds: when they are named
+  std::array<std::multimap<Timestamp, std::size_t>, kBounds> references_;  // by Bounds: those not wanted so far
+  std::vector<std::size_t> new_;  // lives that are wanted, and what is tied to them not yet
+};
 
 void FollowLives::settle(Id& id, std::vector<Place>& places) {
   std::vector<Mention>& all = id.mentions;
   if (std::all_of(all.begin(), all.end(), [](const Mention& m) { return m.is_wanted; })) return;
   std::sort(all.begin(), all.end(),
             [](const Mention& a, const Mention& b) { return std::tie(a.owner, a.time) < std::tie(b.owner, b.time); });
-  const auto want_it = [&](Mention& m) {
-    if (m.is_wanted) return false;
-    m.is_wanted = true;
-    places.push_back(m.place);
-    return true;
-  };
   const auto references = static_cast<std::size_t>(
       std::find_if(all.begin(), all.end(), [](const Mention& m) { return m.owner != 0; }) - all.begin());
   std::vector<Life> lives = lives_of(all, references);
-  if (references * lives.size() > kMostPairs) {
-    for (Mention& m : all) want_it(m);
-    return;
-  }
-  for (bool grew = true; grew;) {
-    grew = false;
-    for (Life& life : lives) {
-      for (std::size_t r = 0; r < references && !life.is_wanted; ++r) {
-        life.is_wanted = all[r].is_wanted && may_name(all[r], life);
-      }
-      if (!life.is_wanted) continue;
-      for (std::size_t i = life.begin; i < life.end; ++i) grew |= want_it(all[i]);
-      for (std::size_t r = 0; r < references; ++r) {
-        if (may_name(all[r], life)) grew |= want_it(all[r]);
-      }
-    }
-  }
+  Ties(all, references, lives, places).follow();
 }
 
 std::vector<FollowLives::Place> FollowLives::take_wanted() {

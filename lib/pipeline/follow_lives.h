@@ -80,7 +80,10 @@ class FollowLives {
   static std::vector<Life> lives_of(const std::vector<Mention>& mentions, std::size_t begin);
   static void add_to(Life& life, const Mention& mention);
   static bool begins_new_life(const Life& life, const Mention& mention);
-  static bool may_name(const Mention& reference, const Life& life);
+  enum class Bounds : std::uint8_t { Next, Child, Other };
+  static Bounds bounds_of(Field field);
+  static std::pair<Timestamp, Timestamp> named_within(const Life& life, Bounds bounds);
+  class Ties;
   static void settle(Id& id, std::vector<Place>& places);
 
   std::unordered_map<std::string, Id> ids_;
