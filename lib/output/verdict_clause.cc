@@ -241,6 +241,13 @@ std::string held_clause(const Group& group) {
          (was_tried ? "; the last answer was: " + text : reason_of(first));
 }
 
+std::string queued_clause(const Trace& trace, const Group& group) {
+  const Recipient& first = *group.front();
+  const std::string by = first.host.empty() ? "" : " by " + host_or(first, "");
+  if (!trace.probe.empty()) return "No mail, a test" + by + " whether the address exists: " + quoted(trace.probe, kAddressLimit);
+  return "Accepted" + by + for_all(group) + "; nothing more is in these logs";
+}
+
 std::string deferred_clause(const Trace& trace, const Group& group) {
   const Recipient& first = *group.front();
   const auto attempts = attempts_of(group);
@@ -304,8 +311,7 @@ std::string clause_of_alike(const Trace& trace, const Group& group) {
     case Status::Discarded:
       return discarded_clause(group);
     case Status::Queued:
-      return "Accepted" + (first.host.empty() ? "" : " by " + host_or(first, "")) + for_all(group) +
-             "; nothing more is in these logs";
+      return queued_clause(trace, group);
   }
   return {};
 }

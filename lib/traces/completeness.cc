@@ -52,7 +52,7 @@ void judge_completeness(const std::vector<const Member*>& component, const std::
                         const HopTree& tree, Trace& trace) {
   for (std::size_t i = 0; i < hops.size(); ++i) {
     trace.hops[i].complete =
-        judge_hop(*hops[i]->unit, tree.is_made_by_system(i), tree.went_on_without_end(i), trace.missing);
+        judge_hop(*hops[i]->unit, tree.is_made_by_system(i) || !trace.probe.empty(), tree.went_on_without_end(i), trace.missing);
   }
   UniqueTexts missing(trace.missing);
   for (const Member* m : component) {

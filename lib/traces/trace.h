@@ -111,6 +111,7 @@ struct Trace {
   Status status = Status::Queued;
   std::string reason;  // reply or reason behind `status` where no line names a recipient; "" unknown
   std::string dsn;     // of that reply; "" unknown
+  std::string probe;   // what came of asking whether an address exists, as logged; "" for what is a message
   std::string verdict;
   bool complete = false;
   std::vector<std::string> missing;  // why it is not complete, a phrase each

@@ -21,16 +21,17 @@ bool is_only_session(const Unit& unit) {
   });
 }
 
-/// A server asked another whether an address exists, with a message of its own that was never to be delivered.
-bool is_only_probe(const Unit& unit) {
-  bool has_probe = false;
+/// What a server found out that asked another whether an address exists, with a message of its own that was never to be
+/// delivered; "" for any other message.
+std::string_view result_of_probe(const Unit& unit) {
+  std::string_view result;
   for (const KeptEvent& e : unit.events) {
-    if (e.kind == EventKind::Accept || e.kind == EventKind::Refuse || e.kind == EventKind::Outcome) return false;
-    if (e.kind != EventKind::Deliver) continue;
-    if (status_from(e.get(Field::Status))) return false;
-    has_probe = has_probe || e.has(Field::Status);
+    if (e.kind == EventKind::Accept || e.kind == EventKind::Refuse || e.kind == EventKind::Outcome) return {};
+    if (e.kind != EventKind::Deliver || !e.has(Field::Status)) continue;
+    result = e.get(Field::Status);
+    if (status_from(result)) return {};
   }
-  return has_probe;
+  return result;
 }
 
 // What makes a filter's or store's line one about a message: all else may be the rest of a cut line.
@@ -58,6 +59,7 @@ class TraceBuilder {
     find_recipients(component_, hops_, tree_, parts_.details, trace_);
     if (parts_.query_values) collect_query_values(component_, trace_);
     set_status();
+    if (hops_.size() == 1) trace_.probe = result_of_probe(*hops_.front()->unit);
     if (component_.front()->unit->kind == UnitKind::Logins) describe_logins(*component_.front()->unit);
     if (parts_.details) judge_completeness(component_, hops_, tree_, trace_);
     return std::move(trace_);
@@ -249,7 +251,7 @@ class TraceBuilder {
 
 bool is_message(const std::vector<const Member*>& component) {
   return std::any_of(component.begin(), component.end(), [](const Member* m) {
-    if (m->unit->kind == UnitKind::Transaction) return !is_only_session(*m->unit) && !is_only_probe(*m->unit);
+    if (m->unit->kind == UnitKind::Transaction) return !is_only_session(*m->unit);
     if (m->unit->kind != UnitKind::Task) return true;
     if (m->unit->is_policy) return false;  // about a message that is not in these logs
     return std::any_of(m->unit->events.begin(), m->unit->events.end(), [](const KeptEvent& e) {
