@@ -41,10 +41,15 @@ class HashTable {
   /// The value, made empty if there was none; whoever gets an empty one fills it before the next look.
   template <class IsIt>
   std::pair<Value*, bool> find_or_add(std::uint64_t hash, IsIt&& is_it) {
-    if (Value* found = find(hash, std::forward<IsIt>(is_it))) return {found, false};
-    if ((size_ + 1) * 3 > slots_.size() * 2) grow();
+    if (slots_.empty()) grow();
     std::size_t i = home_of(hash);
-    while (slots_[i].hash != 0) i = next(i);
+    for (; slots_[i].hash != 0; i = next(i)) {
+      if (slots_[i].hash == hash && is_it(std::as_const(slots_[i].value))) return {&slots_[i].value, false};
+    }
+    if ((size_ + 1) * 3 > slots_.size() * 2) {
+      grow();
+      for (i = home_of(hash); slots_[i].hash != 0;) i = next(i);
+    }
     slots_[i].hash = hash;
     ++size_;
     return {&slots_[i].value, true};

@@ -10,9 +10,9 @@
 
 namespace mailtrace {
 
-/// A list whose first two elements need no memory of their own. Spans of it are valid until it is changed or
-/// moved.
-template <class T>
+/// A list whose first elements, two where nothing else is said, need no memory of their own. Spans of it are valid until
+/// it is changed or moved.
+template <class T, std::uint32_t kFew = 2>
 class SmallList {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
@@ -50,7 +50,6 @@ class SmallList {
   }
 
  private:
-  static constexpr std::uint32_t kFew = 2;
   T* data() { return capacity_ == kFew ? few_ : many_; }
   const T* data() const { return capacity_ == kFew ? few_ : many_; }
   void free_many() {

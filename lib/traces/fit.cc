@@ -12,9 +12,9 @@ namespace {
 enum class Agreement { Unknown, Equal, Different };
 
 Agreement compare_message_ids(const Unit& a, const Unit& b) {
-  if (a.message_ids.empty() || b.message_ids.empty()) return Agreement::Unknown;
-  const auto of_b = b.message_ids.all();
-  for (const MessageKey& id : a.message_ids.all()) {
+  const auto of_a = a.member->message_names.all(), of_b = b.member->message_names.all();
+  if (of_a.empty() || of_b.empty()) return Agreement::Unknown;
+  for (const Name* id : of_a) {
     if (std::find(of_b.begin(), of_b.end(), id) != of_b.end()) return Agreement::Equal;
   }
   return Agreement::Different;
@@ -41,6 +41,11 @@ bool names_recipient_of(const Unit& a, const Unit& b) {
     return (e.has(Field::Recipient) && named(e.get(Field::Recipient))) ||
            std::any_of(several.begin(), several.end(), named);
   });
+}
+
+/// What counts only where there is another candidate to compare with.
+int sender_points(const Unit& a, const Unit& b, Weigh weigh) {
+  return weigh == Weigh::Yes ? sender_points(a, b) : 0;
 }
 
 /// Programs log odd Message-IDs differently; then sender and a recipient must agree.
@@ -83,15 +88,14 @@ std::optional<int> name_points(const UnitGraph& graph, const Unit& from, const E
 }
 
 std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const KeptEvent& line,
-                                const Unit& next) {
+                                const Unit& next, Weigh weigh) {
   if (next.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = from.host == next.host;
   if (!was_born_for(from, line.time(), next, same_host ? kLineDisorder : kClockSkew)) return std::nullopt;
   const Agreement ids = compare_message_ids(from, next);
-  int points = (ids == Agreement::Equal ? 4 : 0) + sender_points(from, next);
-  const Endpoint relay = split_endpoint(line.get(Field::Relay));
-  const std::string_view client = client_of(next);
+  const int points = (ids == Agreement::Equal ? 4 : 0) + sender_points(from, next, weigh);
   const bool local_line = line.kind != EventKind::Deliver;  // a filter's or the system's own line
+  const Endpoint relay = local_line ? Endpoint{} : split_endpoint(line.get(Field::Relay));
   if (local_line || is_loopback(relay)) {
     if (same_host) {
       if (ids == Agreement::Different && !agree_otherwise(from, next)) return std::nullopt;
@@ -101,6 +105,7 @@ std::optional<int> fit_next_hop(const UnitGraph& graph, const Unit& from, const 
     return points;
   }
   if (ids == Agreement::Different) return std::nullopt;
+  const std::string_view client = client_of(next);
   if (same_host) {
     // Out to the network and back to the same host: only if the message or the client says so.
     const Endpoint from_client = split_endpoint(client);
@@ -162,11 +167,11 @@ std::optional<int> fit_child(const Unit& from, const KeptEvent& line, const Unit
   return child.first >= line.time() - kAfterwards ? 2 : 0;
 }
 
-std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Unit& parent) {
+std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Unit& parent, Weigh weigh) {
   if (parent.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = from.host == parent.host;
-  const Endpoint client = split_endpoint(client_of(from));
   if (!same_host) {
+    const Endpoint client = split_endpoint(client_of(from));
     const bool inside = is_loopback(client) || line.has(Field::Uid);
     if (inside || !same_host_label(client.name, parent.host)) return std::nullopt;
   }
@@ -177,7 +182,7 @@ std::optional<int> fit_parent(const Unit& from, const KeptEvent& line, const Uni
   const Duration kept = ids == Agreement::Equal ? kClockSkew : slack;
   if (parent.is_over_at(line.time(), kept)) return std::nullopt;
   if (ids == Agreement::Different && !same_host) return std::nullopt;
-  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(from, parent);
+  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(from, parent, weigh);
 }
 
 /// `told` is the message that the notification `from` is about, made while that one was in the queue.
@@ -187,7 +192,7 @@ std::optional<int> fit_told(const Unit& from, const KeptEvent& line, const Unit&
   return is_open_at(told, line.time(), kLineDisorder) ? 2 : 0;
 }
 
-std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit& about) {
+std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit& about, Weigh weigh) {
   if (about.kind != UnitKind::Transaction) return std::nullopt;
   const bool same_host = task.host == about.host;
   const Agreement ids = compare_message_ids(task, about);
@@ -195,7 +200,7 @@ std::optional<int> fit_about(const Unit& task, const KeptEvent& line, const Unit
   if (!is_open_at(about, line.time(), sure ? kClockSkew : kAfterwards)) return std::nullopt;
   if (!same_host && ids != Agreement::Equal) return std::nullopt;
   if (ids == Agreement::Different && !agree_otherwise(task, about)) return std::nullopt;
-  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(task, about);
+  return (ids == Agreement::Equal ? 4 : 0) + (same_host ? 2 : 0) + sender_points(task, about, weigh);
 }
 
 std::optional<int> fit_next_task(const Unit& from, const KeptEvent& line, const Unit& task) {
@@ -223,30 +228,28 @@ KnownSender sender_of(const Unit& unit) {
 }
 
 std::string_view client_of(const Unit& unit) {
-  for (const KeptEvent& e : unit.events) {
-    if (e.kind == EventKind::Accept && e.has(Field::Client)) return e.get(Field::Client);
-  }
-  return {};
+  if (unit.first_client >= unit.events.size()) return {};
+  return unit.events[unit.first_client].get(Field::Client);
 }
 
 std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, const Reference& reference,
-                                 const Member& candidate) {
+                                 const Member& candidate, Weigh weigh) {
   if (&from == &candidate) return std::nullopt;
   const KeptEvent& line = from.unit->events[reference.event];
-  if (candidate.unit->id != reference.id && reference.what != Field::NoticeId) {
+  if (candidate.name != reference.name && reference.what != Field::NoticeId) {
     const bool child = reference.what == Field::ChildId || reference.what == Field::ForwardId;
     return child ? fit_other_id_of_child(*from.unit, line, *candidate.unit)
                  : fit_other_id(graph, *from.unit, line, *candidate.unit);
   }
   switch (reference.what) {
     case Field::NextId:
-      return fit_next_hop(graph, *from.unit, line, *candidate.unit);
+      return fit_next_hop(graph, *from.unit, line, *candidate.unit, weigh);
     case Field::ParentId:
-      return fit_parent(*from.unit, line, *candidate.unit);
+      return fit_parent(*from.unit, line, *candidate.unit, weigh);
     case Field::NoticeFor:
       return fit_told(*from.unit, line, *candidate.unit);
     case Field::AboutId:
-      return fit_about(*from.unit, line, *candidate.unit);
+      return fit_about(*from.unit, line, *candidate.unit, weigh);
     case Field::NextTask:
       return fit_next_task(*from.unit, line, *candidate.unit);
     case Field::NoticeId:
@@ -278,9 +281,11 @@ Member* best_target(const UnitGraph& graph, const Member& from, const Reference&
   int points = 0;
   const std::span<Member* const> candidates = reference.what == Field::NoticeId
                                                   ? graph.with_message_id_tail(reference.id)
-                                                  : graph.with_id(reference.id, reference.id_hash);
-  for (Member* candidate : begun_near(candidates, line + kLineDisorder)) {
-    const auto p = fit_reference(graph, from, reference, *candidate);
+                                                  : reference.name->members.all();
+  const std::span<Member* const> near = begun_near(candidates, line + kLineDisorder);
+  const Weigh weigh = near.size() > 1 ? Weigh::Yes : Weigh::No;
+  for (Member* candidate : near) {
+    const auto p = fit_reference(graph, from, reference, *candidate, weigh);
     if (!p) continue;
     const bool better =
         !best || *p > points || (*p == points && candidate->unit->first <= line + kLineDisorder);

@@ -18,9 +18,12 @@ inline constexpr Duration kAfterwards = Duration::from_seconds(60);
 /// last one of a message: where queue-IDs are unique and no end is logged.
 inline constexpr Duration kSlowDelivery = Duration::from_seconds(3600);
 
+/// No: there is one candidate, and how well it fits does not matter.
+enum class Weigh : bool { No, Yes };
+
 /// The better, the higher; nullopt: `candidate` cannot be what `reference` of `from` names.
 std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, const Reference& reference,
-                                 const Member& candidate);
+                                 const Member& candidate, Weigh weigh = Weigh::Yes);
 
 /// The best of the units with the reference's ID; nullptr if none can be it. Of equal ones the latest
 /// that was there in time. Of hundreds only those that began near the line's time are looked at.

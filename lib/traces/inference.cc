@@ -109,7 +109,7 @@ bool forwarded(const Unit& task, const Unit& child, std::size_t* event, bool* to
 
 /// The transaction that delivered to the task.
 Member* deliverer_of(UnitGraph& graph, Member& task) {
-  for (const auto& [from, index] : graph.naming(task.unit->id, task.unit->id_hash)) {
+  for (const auto& [from, index] : UnitGraph::naming(task)) {
     const Reference& r = from->references[index];
     if (r.what == Field::NextTask && is_best_target(graph, *from, r, task)) return from;
   }
@@ -140,8 +140,9 @@ bool same_client_and_sender(const Unit& a, const Unit& b) {
 }
 
 /// The Accept line of a notification that says what it tells of; nullptr if there is none.
-const KeptEvent* announcement(const Unit& notice) {
-  for (const KeptEvent& e : notice.events) {
+const KeptEvent* announcement(const Member& notice) {
+  if (!notice.announces) return nullptr;
+  for (const KeptEvent& e : notice.unit->events) {
     if (announces_an_outcome(e)) return &e;
   }
   return nullptr;
@@ -185,7 +186,7 @@ Member* refused_attempt_before(const Member& accepted, std::span<Member* const> 
 InferredParent refusal_behind(UnitGraph& graph, Member& notice) {
   InferredParent best;
   Duration best_gap{};
-  const KeptEvent* announced = announcement(*notice.unit);
+  const KeptEvent* announced = announcement(notice);
   for (Member* task : graph.notices().refusing(notice)) {
     if (task == &notice || task->unit->host != notice.unit->host) continue;
     for (std::size_t i = 0; i < task->unit->events.size(); ++i) {
@@ -210,7 +211,7 @@ bool may_be_inferred(const UnitGraph& graph, const Member& child) {
   for (const Reference& r : child.references) {
     if (r.what == Field::ParentId && r.target) return false;
   }
-  for (const auto& [from, index] : graph.naming(unit.id, unit.id_hash)) {
+  for (const auto& [from, index] : UnitGraph::naming(child)) {
     const Reference& r = from->references[index];
     if (r.what != Field::NextTask && r.what != Field::AboutId && r.what != Field::ParentId &&
         (r.target == &child || (!r.target && is_best_target(graph, *from, r, child)))) {

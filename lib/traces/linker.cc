@@ -11,13 +11,12 @@
 namespace mailtrace {
 namespace {
 
-constexpr std::size_t kUsualMembers = 16;  // of a component, at most
-
 /// Grows one component, newly joined members taking their turn.
 class Growth {
  public:
-  Growth(UnitGraph& graph, Member& start) : graph_(graph) {
-    todo_.reserve(kUsualMembers);
+  /// `todo` is memory that is used again.
+  Growth(UnitGraph& graph, Member& start, std::vector<Member*>& todo) : graph_(graph), todo_(todo) {
+    todo_.clear();
     add_component(start);
   }
 
@@ -44,7 +43,7 @@ class Growth {
   void add_component(Member& member) {
     const auto end = static_cast<std::ptrdiff_t>(todo_.size());
     UnitGraph::for_each_member(member, [&](Member& m) {
-      graph_.fetch_names(m);
+      UnitGraph::fetch_names(m);
       todo_.push_back(&m);
     });
     std::sort(todo_.begin() + end, todo_.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
@@ -147,11 +146,11 @@ class Growth {
   }
 
   void join_by_message_id(Member& member) {
-    for (const MessageKey& key : member.unit->message_ids.all()) {
-      const std::span<Member* const> same = nearest(graph_.with_message_id(key), member);  // join() keeps it valid
+    for (const Name* name : member.message_names.all()) {
+      const std::span<Member* const> same = nearest(name->members.all(), member);  // join() keeps it valid
       // The units of one Message-ID have all been looked at when the first of them had its turn.
-      if (looked_at_ == Look{key, same.data(), changes_}) continue;
-      looked_at_ = {key, same.data(), changes_};
+      if (looked_at_ == Look{name, same.data(), changes_}) continue;
+      looked_at_ = {name, same.data(), changes_};
       for (Member* const other : same) {
         if (other->unit->kind == UnitKind::Task) place_task(*other);
       }
@@ -167,7 +166,7 @@ class Growth {
   /// A task whose lines name no ID that is here goes to the transaction with its Message-ID.
   void place_task(Member& task) {
     if (is_placed(task) || is_tied_by_id(graph_, task)) return;
-    Member* home = home_of(graph_, task);
+    Member* home = home_of(task);
     if (!home) return join_homeless(task);
     if (is_ours(*home, task)) join(*home, task);
   }
@@ -186,8 +185,8 @@ class Growth {
   /// Lines of one server about one Message-ID, where its transaction is not in these logs.
   void join_homeless(Member& task) {
     if (!task.unit->id.empty()) return;
-    for (const MessageKey& key : task.unit->message_ids.all()) {
-      for (Member* const other : nearest(graph_.with_message_id(key), task)) {
+    for (const Name* name : task.message_names.all()) {
+      for (Member* const other : nearest(name->members.all(), task)) {
         if (&UnitGraph::root_of(*other) == &UnitGraph::root_of(task)) continue;
         if (is_ours(*other, task) && is_homeless_beside(graph_, *other, task)) join(task, *other);
       }
@@ -238,11 +237,11 @@ class Growth {
   }
 
   UnitGraph& graph_;
-  std::vector<Member*> todo_;
+  std::vector<Member*>& todo_;
   bool grew_ = false;
   /// Whose Message-ID was looked at last, from which unit on, after how many changes.
   struct Look {
-    MessageKey key;
+    const Name* name = nullptr;
     Member* const* begin = nullptr;
     std::uint64_t after = 0;
     bool operator==(const Look&) const = default;
@@ -258,7 +257,8 @@ class Growth {
 }  // namespace
 
 bool link(UnitGraph& graph, Member& member) {
-  return Growth(graph, member).run();
+  thread_local std::vector<Member*> todo;
+  return Growth(graph, member, todo).run();
 }
 
 LinkKind kind_of(const Member& from, const Reference& reference) {

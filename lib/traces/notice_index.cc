@@ -31,6 +31,12 @@ bool is_worth_a_notice(const KeptEvent& e) {
   return status == "bounced" || status == "expired" || status == "deferred";
 }
 
+/// Whether a line of the unit is one that its sender may be told of, whoever that is.
+bool may_be_told(const Unit& unit, const KeptEvent& e) {
+  return (unit.kind == UnitKind::Task && refuses_a_sender(e)) ||
+         (unit.kind == UnitKind::Transaction && is_worth_a_notice(e));
+}
+
 /// Calls visit(address in lower case) for whoever the line is to tell a sender.
 template <class Visit>
 void for_each_recipient(const KeptEvent& e, Visit&& visit) {
@@ -73,12 +79,13 @@ void NoticeIndex::note_as(Index& index, const std::string& address, Member& memb
 
 void NoticeIndex::note(Member& member) {
   const Unit& unit = *member.unit;
-  for_each_refused(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(refusing_, address, member);
-  });
-  for_each_notified(unit, unit.events.back(), [&](const std::string& address) {
-    note_as(notices_, address, member);
-  });
+  const KeptEvent& event = unit.events.back();
+  if (may_be_told(unit, event)) {
+    member.may_be_told = true;
+    for_each_refused(unit, event, [&](const std::string& address) { note_as(refusing_, address, member); });
+  }
+  member.announces = member.announces || announces_an_outcome(event);
+  for_each_notified(unit, event, [&](const std::string& address) { note_as(notices_, address, member); });
 }
 
 void NoticeIndex::drop(Index& index, const std::string& address, const Member& member) {
@@ -105,7 +112,7 @@ void NoticeIndex::append(const Index& index, std::string_view address, std::vect
 
 std::vector<Member*> NoticeIndex::refusing(const Member& notice) const {
   std::vector<Member*> all;
-  if (refusing_.empty()) return all;
+  if (refusing_.empty() || (!notice.announces && !notice.unit->local_notice)) return all;
   for (const KeptEvent& e : notice.unit->events) {
     for_each_notified(*notice.unit, e, [&](const std::string& address) { append(refusing_, address, all); });
   }
@@ -114,7 +121,7 @@ std::vector<Member*> NoticeIndex::refusing(const Member& notice) const {
 
 std::vector<Member*> NoticeIndex::notices_of(const Member& member) const {
   std::vector<Member*> all;
-  if (notices_.empty()) return all;
+  if (notices_.empty() || !member.may_be_told) return all;
   for (const KeptEvent& e : member.unit->events) {
     for_each_refused(*member.unit, e, [&](const std::string& address) { append(notices_, address, all); });
   }

@@ -36,19 +36,18 @@ bool is_tied_by_id(const UnitGraph& graph, const Member& task) {
   for (const Reference& r : task.references) {
     if (best_target(graph, task, r)) return true;
   }
-  if (task.unit->id.empty()) return false;
-  const auto naming = graph.naming(task.unit->id, task.unit->id_hash);
+  const auto naming = UnitGraph::naming(task);
   return std::any_of(naming.begin(), naming.end(), [&](const auto& entry) {
     const auto& [from, index] = entry;
     return is_best_target(graph, *from, from->references[index], task);
   });
 }
 
-Member* home_of(const UnitGraph& graph, const Member& task) {
+Member* home_of(const Member& task) {
   Member* best = nullptr;
   int points = 0;
-  for (const MessageKey& key : task.unit->message_ids.all()) {
-    for (Member* candidate : nearest(graph.with_message_id(key), task)) {
+  for (const Name* name : task.message_names.all()) {
+    for (Member* candidate : nearest(name->members.all(), task)) {
       const auto p = fit_task(task, *candidate);
       if (!p) continue;
       const bool nearer = best && is_nearer(task, *candidate, *best);
@@ -63,7 +62,7 @@ Member* home_of(const UnitGraph& graph, const Member& task) {
 bool is_homeless_beside(const UnitGraph& graph, const Member& other, const Member& task) {
   const Duration gap = other.unit->first - task.unit->first;
   return other.unit->kind == UnitKind::Task && other.unit->host == task.unit->host && gap <= kAfterwards &&
-         Duration{-gap.us} <= kAfterwards && !is_tied_by_id(graph, other) && !home_of(graph, other);
+         Duration{-gap.us} <= kAfterwards && !is_tied_by_id(graph, other) && !home_of(other);
 }
 
 }  // namespace mailtrace

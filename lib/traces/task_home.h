@@ -20,7 +20,7 @@ std::span<Member* const> nearest(std::span<Member* const> same, const Member& me
 bool is_tied_by_id(const UnitGraph& graph, const Member& task);
 
 /// The transaction that fits the task's Message-ID best; nullptr if there is none.
-Member* home_of(const UnitGraph& graph, const Member& task);
+Member* home_of(const Member& task);
 
 /// Whether both are tasks of one server at about one time, and `other` has no transaction in these logs.
 bool is_homeless_beside(const UnitGraph& graph, const Member& other, const Member& task);

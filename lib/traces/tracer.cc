@@ -109,7 +109,10 @@ void Tracer::settle(Member& member, Timestamp now) {
 void Tracer::report(Member& member) {
   const std::vector<Member*> component = graph_.component_of(member);
   ++counts_.traces;
-  for (const Member* m : component) units_.fetch(*m->unit);
+  for (const Member* m : component) {
+    units_.fetch(*m->unit);
+    graph_.fetch_to_detach(*m);
+  }
   for (const Member* m : component) units_.forget(*m->unit);
   graph_.detach(component);
   sink_({component.begin(), component.end()});

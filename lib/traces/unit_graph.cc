@@ -20,15 +20,6 @@ constexpr std::uint64_t referring_fields() {
   return bits;
 }
 
-bool has_id(const Member& m, std::string_view id) {
-  if (is_same_text(m.unit->id, id)) return true;
-  const auto& others = m.unit->ties().other_ids;
-  return std::find(others.begin(), others.end(), id) != others.end();
-}
-bool has_message_id(const Member& m, std::string_view key) {
-  const auto ids = m.unit->message_ids.all();
-  return std::any_of(ids.begin(), ids.end(), [&](const MessageKey& id) { return id.text == key; });
-}
 bool has_tail(const Member& m, std::string_view tail) {
   const auto ids = m.unit->message_ids.all();
   return std::any_of(ids.begin(), ids.end(), [&](const MessageKey& id) {
@@ -66,11 +57,14 @@ void drop(Index& index, std::uint64_t hash, std::string_view name, const IsCalle
   if (list->empty()) index.erase(list);
 }
 
-auto names_id(std::string_view id) {
-  return [id](const SmallList<Naming>& list) {
-    const auto& [member, index] = list.front();
-    return is_same_text(member->references[index].id, id);
-  };
+/// Puts `member` into the name unless it is the last there already.
+void append(Name& name, Member& member) {
+  if (name.members.empty() || name.members.back() != &member) name.members.push_back(&member);
+}
+
+void drop(NameTable& names, Name& name, const Member& member) {
+  name.members.erase_if([&](const Member* m) { return m == &member; });
+  names.drop_if_unused(name);
 }
 
 }  // namespace
@@ -90,7 +84,10 @@ Member& UnitGraph::make_member(const UnitPtr& unit) {
   member.unit = unit.get();
   member.serial = unit->serial;
   unit->member = &member;
-  if (!unit->id.empty()) append(by_id_, unit->id_hash, unit->id, has_id, member);
+  if (!unit->id.empty()) {
+    member.name = &ids_.get(unit->id, unit->id_hash);
+    append(*member.name, member);
+  }
   hosts_.note(unit->host);
   return member;
 }
@@ -102,16 +99,16 @@ Member& UnitGraph::add(const UnitPtr& unit) {
 Member& UnitGraph::add(Unit& unit) {
   Member& member = *unit.member;
   if (unit.events.back().has(Field::MessageId)) {
-    for (const MessageKey& key : unit.message_ids.all().subspan(member.seen_message_ids)) {
-      append(by_message_id_, key.hash, key.text, has_message_id, member);
-      ++member.seen_message_ids;
+    for (const MessageKey& key : unit.message_ids.all().subspan(member.message_names.size())) {
+      member.message_names.push_back(&message_ids_.get(key.text, key.hash));
+      append(*member.message_names.back(), member);
     }
   }
   const std::vector<std::string>& other_ids = unit.ties().other_ids;
   if (!other_ids.empty()) {
     for (; member.seen_other_ids < other_ids.size(); ++member.seen_other_ids) {
       const std::string& other = other_ids[member.seen_other_ids];
-      append(by_id_, text_hash(other), other, has_id, member);
+      append(ids_.get(other, text_hash(other)), member);
     }
   }
   note_references(member);
@@ -147,11 +144,11 @@ void UnitGraph::note_references(Member& member) {
       const std::string_view id = trim(ids.substr(0, slash));
       ids = slash == ids.npos ? std::string_view{} : ids.substr(slash + 1);
       if (id.empty()) continue;
-      const std::string_view name = what == Field::NoticeId ? member.unit->keep_text(lower_case(id)) : id;
-      const std::uint64_t hash = text_hash(name);
-      naming_.find_or_add(hash, names_id(name)).first->push_back({&member, member.references.size()});
+      const std::string_view named = what == Field::NoticeId ? member.unit->keep_text(lower_case(id)) : id;
+      Name& name = ids_.get(named, text_hash(named));
+      name.naming.push_back({&member, member.references.size()});
       const Field as = what == Field::FurtherId ? Field::NextId : what;
-      member.references.push_back({as, name, hash, index, nullptr}, member.unit->texts);
+      member.references.push_back({as, named, &name, index, nullptr}, member.unit->texts);
     }
   }
 }
@@ -193,54 +190,55 @@ Member* UnitGraph::find(const Unit& unit) {
   return unit.member;
 }
 
-std::span<Member* const> UnitGraph::with_id(std::string_view id, std::uint64_t id_hash) const {
-  return members_called(by_id_, id_hash, id, has_id);
-}
 std::span<Member* const> UnitGraph::with_id(std::string_view id) const {
-  return with_id(id, text_hash(id));
+  const Name* name = ids_.find(id, text_hash(id));
+  return name ? name->members.all() : std::span<Member* const>{};
 }
 
 std::span<Member* const> UnitGraph::with_message_id(const MessageKey& key) const {
-  return members_called(by_message_id_, key.hash, key.text, has_message_id);
+  const Name* name = message_ids_.find(key.text, key.hash);
+  return name ? name->members.all() : std::span<Member* const>{};
 }
 
-std::span<const Naming> UnitGraph::naming(std::string_view id, std::uint64_t id_hash) const {
-  if (id.empty()) return {};  // what has no ID has no hash either, and nothing names it
-  const auto* list = naming_.find(id_hash, names_id(id));
-  return list ? list->all() : std::span<const Naming>{};
-}
 std::span<const Naming> UnitGraph::naming(std::string_view id) const {
-  return naming(id, text_hash(id));
+  const Name* name = ids_.find(id, text_hash(id));
+  return name ? name->naming.all() : std::span<const Naming>{};
 }
 
 void UnitGraph::erase_from_indexes(const Member& member) {
   const Unit& unit = *member.unit;
-  if (!unit.id.empty()) drop(by_id_, unit.id_hash, unit.id, has_id, member);
+  if (member.name) drop(ids_, *member.name, member);
   for (std::size_t i = 0; i < member.seen_other_ids; ++i) {
     const std::string& other = unit.ties().other_ids[i];
-    drop(by_id_, text_hash(other), other, has_id, member);
+    if (Name* name = ids_.find(other, text_hash(other))) drop(ids_, *name, member);
   }
-  for (const MessageKey& key : unit.message_ids.all().first(member.seen_message_ids)) {
-    drop(by_message_id_, key.hash, key.text, has_message_id, member);
-    if (!member.has_tails) continue;
+  for (Name* name : member.message_names.all()) drop(message_ids_, *name, member);
+  if (member.has_tails) drop_tails(member);
+  notices_.drop(member);
+  for (const Reference& r : member.references) {  // several may have one name: it is empty from the first on
+    r.name->naming.erase_if([&](const Naming& entry) { return entry.member == &member; });
+    ids_.drop_if_unused(*r.name);
+  }
+}
+
+void UnitGraph::drop_tails(const Member& member) {
+  for (const MessageKey& key : member.unit->message_ids.all()) {
     for_each_tail(key.text, [&](std::string_view tail) {
       drop(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });
   }
-  notices_.drop(member);
-  for (const Reference& r : member.references) {
-    auto* list = naming_.find(r.id_hash, names_id(r.id));
-    if (!list) continue;
-    list->erase_if([&](const Naming& entry) { return entry.member == &member; });
-    if (list->empty()) naming_.erase(list);
-  }
 }
 
-void UnitGraph::fetch_names(const Member& member) const {
-  by_id_.fetch(member.unit->id_hash);
-  naming_.fetch(member.unit->id_hash);
-  for (const MessageKey& key : member.unit->message_ids.all()) by_message_id_.fetch(key.hash);
-  for (const Reference& r : member.references) by_id_.fetch(r.id_hash);
+void UnitGraph::fetch_names(const Member& member) {
+  if (member.name) fetch_to_read(member.name);
+  for (const Name* name : member.message_names.all()) fetch_to_read(name);
+  for (const Reference& r : member.references) fetch_to_read(r.name);
+}
+
+void UnitGraph::fetch_to_detach(const Member& member) const {
+  if (member.name) ids_.expect(member.name->hash);
+  for (const Name* name : member.message_names.all()) message_ids_.expect(name->hash);
+  for (const Reference& r : member.references) ids_.expect(r.name->hash);
 }
 
 void UnitGraph::detach(const std::vector<Member*>& component) {

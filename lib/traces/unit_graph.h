@@ -16,6 +16,7 @@
 #include "base/slabs.h"
 #include "base/small_list.h"
 #include "traces/known_hosts.h"
+#include "traces/name_table.h"
 #include "traces/notice_index.h"
 #include "traces/recipient_tally.h"
 #include "traces/trace.h"
@@ -23,22 +24,14 @@
 
 namespace mailtrace {
 
-struct Member;
-
 /// A line that names the ID of another unit. `target` is the unit it turned out to name, a member of
 /// the same component; nullptr as long as it is open.
 struct Reference {
   Field what = Field::NextId;  // NextId, NextTask, ParentId, ChildId, ForwardId, AboutId, NoticeId or NoticeFor
   std::string_view id;        // stands among the unit's texts
-  std::uint64_t id_hash = 0;  // text_hash of `id`
+  Name* name = nullptr;       // the same, as long as the reference is in the graph
   std::size_t event = 0;      // index into the unit's events
   Member* target = nullptr;
-};
-
-/// Which reference, of those of `member`, names some ID.
-struct Naming {
-  Member* member;
-  std::size_t reference;
 };
 
 /// A unit in the graph. Members of one component form a tree with a root.
@@ -53,11 +46,14 @@ struct Member {
   ArenaList<Reference, 2> references;  // among the unit's texts
   Member* parent = nullptr;           // nullptr: a root
   ArenaList<Member*, 4> followers;     // of a root: all other members of its component; there too
-  // In which indexes of the graph it stands, and under which addresses.
-  std::uint32_t seen_message_ids = 0;
+  // Under which names it stands in the graph.
+  Name* name = nullptr;             // of its ID; null: it has none
+  SmallList<Name*> message_names;  // of its Message-IDs
   std::uint32_t seen_other_ids = 0;
   bool has_tails = false;
   bool is_noted = false;   // in the index of notices
+  bool may_be_told = false;  // some line is one a sender may be told of
+  bool announces = false;    // some line announces an outcome
   bool is_linked = false;  // its component was linked when there were no more events
   Member* inferred_parent = nullptr;  // the hop before, where only an inferred link shows it
   LinkKind inferred_kind = LinkKind::Inferred;
@@ -102,17 +98,19 @@ class UnitGraph {
 
   Member* find(const Unit& unit);
   /// Units with this queue-ID, other ID or task ID, on any host, oldest first.
-  std::span<Member* const> with_id(std::string_view id, std::uint64_t id_hash) const;
   std::span<Member* const> with_id(std::string_view id) const;
   std::span<Member* const> with_message_id(const MessageKey& key) const;
   /// References that name the ID.
-  std::span<const Naming> naming(std::string_view id, std::uint64_t id_hash) const;
   std::span<const Naming> naming(std::string_view id) const;
+  /// The same of the member's ID.
+  static std::span<const Naming> naming(const Member& member) {
+    return member.name ? member.name->naming.all() : std::span<const Naming>{};
+  }
   /// Calls visit(std::span<const Naming>) for everything that references to the member may call it: its ID, its
   /// other IDs, the tails of its Message-ID.
   template <class Visit>
   void for_each_naming(const Member& member, Visit&& visit) const {
-    if (!member.unit->id.empty()) visit(naming(member.unit->id, member.unit->id_hash));
+    visit(naming(member));
     for (const std::string& other : member.unit->ties().other_ids) visit(naming(other));
     if (!member.has_tails) return;
     for (const MessageKey& key : member.unit->message_ids.all()) {
@@ -133,8 +131,10 @@ class UnitGraph {
   bool is_known_host(std::string_view name) const { return hosts_.knows(name); }
 
   /// What it is called, and what its lines name, will be looked for soon.
-  void fetch_names(const Member& member) const;
+  static void fetch_names(const Member& member);
 
+  /// Its component is detached soon.
+  void fetch_to_detach(const Member& member) const;
   /// Forgets a whole component. References to its members from elsewhere do not exist. The members, and what they
   /// point to, stay as they are until they are retired.
   void detach(const std::vector<Member*>& component);
@@ -169,14 +169,14 @@ class UnitGraph {
   void note_message_id_tails(Member& member);
   void reuse(Member& member);
   void erase_from_indexes(const Member& member);
+  void drop_tails(const Member& member);
 
   Slabs slabs_;
   std::vector<Member*> members_;  // in the slabs; some of them free
   std::vector<Member*> free_;
   HeldBack<Member*> retired_;
-  Index by_id_;
-  Index by_message_id_;
-  HashTable<SmallList<Naming>> naming_;
+  NameTable ids_{slabs_};
+  NameTable message_ids_{slabs_};
   NoticeIndex notices_;
   Index by_message_id_tail_;
   KnownHosts hosts_;

@@ -43,15 +43,23 @@ void Unit::note_refusal(const Event& event) {
                     event.fields.get(Field::Dsn).starts_with("4.");
 }
 
+void Unit::note_accept(const Event& event) {
+  if (!accepted) accepted_at = event.place.time;
+  accepted = true;
+  // Who logs a size with it has the whole message.
+  queued = queued || event.fields.has(Field::Size);
+  if (!has_queue_line) submitted_here = event.fields.has(Field::Uid);
+  if (event.fields.has(Field::Client)) {
+    first_client = std::min(first_client, static_cast<std::uint32_t>(events.size()));
+  }
+}
+
 void Unit::add(const Event& event, KeepLine keep_line) {
   first = std::min(first, event.place.time);
   last = std::max(last, event.place.time);
   switch (event.kind) {
     case EventKind::Accept:
-      accepted = true;
-      // Who logs a size with it has the whole message.
-      queued = queued || event.fields.has(Field::Size);
-      if (!has_queue_line) submitted_here = event.fields.has(Field::Uid);
+      note_accept(event);
       break;
     case EventKind::Queue:
       if (!has_queue_line) {
@@ -92,13 +100,6 @@ void Unit::add(const Event& event, KeepLine keep_line) {
     first_sender = std::min(first_sender, static_cast<std::uint32_t>(events.size()));
   }
   events.push_back(KeptEvent(event, keep_line, texts), texts);
-}
-
-Timestamp Unit::accept_time() const {
-  for (const KeptEvent& e : events) {
-    if (e.kind == EventKind::Accept) return e.time();
-  }
-  return first;
 }
 
 }  // namespace mailtrace

@@ -102,7 +102,9 @@ struct Unit : Pooled<Unit> {
   Timestamp end_time;             // of the last line, where `ended`
   Timestamp session_end = Timestamp::min();
   Duration lifetime;              // longest silence before the same ID is a new one
+  Timestamp accepted_at;          // where `accepted`: of the first Accept line
   std::uint32_t first_sender = UINT32_MAX;  // index of the first event with a Sender; beyond all: there is none
+  std::uint32_t first_client = UINT32_MAX;  // the same of the first Accept event with a Client
   ArenaList<KeptEvent, 6> events;  // in order of arrival; among the texts
   SmallList<MessageKey> message_ids;
   ByteArena texts;  // of the events and the keys
@@ -148,11 +150,13 @@ struct Unit : Pooled<Unit> {
 
   /// Appends the event; keeps first, last and the flags.
   void add(const Event& event, KeepLine keep_line);
-  Timestamp accept_time() const;  // of the Accept line, else of the first line
+  /// Of the Accept line, else of the first line.
+  Timestamp accept_time() const { return accepted ? accepted_at : first; }
 
  private:
   friend PooledPtr<Unit>;
   void give_back();
+  void note_accept(const Event& event);
   void note_refusal(const Event& event);
   void note_message_id(std::string_view logged);
 
