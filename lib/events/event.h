@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/timestamp.h"
+#include "events/event_hashes.h"
 #include "patterns/field.h"
 
 namespace mailtrace {
@@ -36,6 +37,7 @@ struct EventHead {
   std::uint32_t pid = 0;
   std::uint32_t repeated = 1;  // "message repeated N times"
   std::string_view line;       // the raw line, without its line end
+  EventHashes hashes;          // who changes an ID, makes them empty
 };
 
 /// One decoded line. A plain value of views: they live as long as the block the line was read from,

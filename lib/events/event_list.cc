@@ -5,7 +5,6 @@
 namespace mailtrace {
 
 void EventList::reserve(std::size_t events) {
-  constexpr std::size_t kUsualFields = 6;
   entries_.reserve(events);
   values_.reserve(events * kUsualFields);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "events/event.h"
 
 namespace mailtrace {
@@ -29,6 +30,16 @@ class EventList {
   void get(std::size_t index, Event& event) const;
   const LinePlace& place(std::size_t index) const { return entries_[index].head.place; }
   std::string_view line(std::size_t index) const { return entries_[index].head.line; }
+  const EventHashes& hashes(std::size_t index) const { return entries_[index].head.hashes; }
+
+  /// The event is got soon. Another processor wrote it.
+  void fetch(std::size_t index) const {
+    const Entry& entry = entries_[index];
+    fetch_to_read(values_.data() + entry.values, kUsualFields);
+    fetch_to_read(entry.head.line.data(), kUsualLine);
+  }
+  /// fetch() of it comes soon.
+  void fetch_head(std::size_t index) const { fetch_to_read(&entries_[index]); }
 
   void sort_by_place();
 
@@ -38,6 +49,7 @@ class EventList {
     std::uint64_t fields;  // Fields::bits
     std::size_t values;    // where theirs begin
   };
+  static constexpr std::size_t kUsualFields = 6, kUsualLine = 160;
   std::vector<Entry> entries_;
   std::vector<std::string_view> values_;
   bool is_sorted_ = true;  // by place

@@ -68,7 +68,10 @@ class BlockDecoder {
     event_.place = {time, source_, line.number};
     event_.line = line.text;
     const bool is_event = header.repeats_previous ? repeat(header, event_) : decode(header, event_);
-    if (is_event) out_.events.add(event_);
+    if (is_event) {
+      event_.hashes = hashes_of(event_);
+      out_.events.add(event_);
+    }
     if (!header.repeats_previous) {
       previous_ = line.text;
       has_previous_ = true;

@@ -26,8 +26,9 @@ struct Later {
 
 class Merger {
  public:
-  Merger(const std::vector<SurveyedSource>& sources, const EventSink& sink, RunStatistics& counts)
-      : sources_(sources), sink_(sink), counts_(counts) {}
+  Merger(const std::vector<SurveyedSource>& sources, const StreamOptions& options, const EventSink& sink,
+         RunStatistics& counts)
+      : sources_(sources), expect_(options.expect), sink_(sink), counts_(counts) {}
 
   void open(std::shared_ptr<DecodedBlock> block) {
     counts_.merge(block->counts);
@@ -53,6 +54,7 @@ class Merger {
         if (!group_.empty() && group_.front().place().time != place.time && !give_group()) return false;
         const bool is_kept = !group_.empty() && group_.back().events == &block->block->events;
         if (!is_kept) kept_.push_back(block);
+        expect(block->block->events, block->next, 0);
         group_.push_back({&block->block->events, block->next});
       } while (++block->next < block->block->events.size() && block->front() < next &&
                block->front().time < bound);
@@ -63,6 +65,9 @@ class Merger {
   }
 
  private:
+  // How many turns before an event its entry in the list is asked for, and what that leads to.
+  static constexpr std::size_t kAheadHead = 16, kAheadTable = 8;
+
   /// One event waiting.
   struct Waiting {
     const EventList* events;  // of a block of kept_
@@ -84,10 +89,19 @@ class Merger {
     const EventList& events = block.block->events;
     bool more = true;
     for (; more && block.next < events.size() && events.place(block.next).time < until; ++block.next) {
+      expect(events, block.next, kAheadTable);
       events.get(block.next, event_);
       more = sink_(event_);
     }
     return more;
+  }
+
+  /// What stands so many places behind, or more, will be given out soon, and what it is about looked for.
+  void expect(const EventList& events, std::size_t index, std::size_t places) const {
+    if (index + kAheadHead >= events.size()) return;
+    events.fetch_head(index + kAheadHead);
+    events.fetch(index + places);
+    if (expect_) expect_(events.hashes(index + places));
   }
 
   bool give_group() {
@@ -128,6 +142,7 @@ class Merger {
   }
 
   const std::vector<SurveyedSource>& sources_;
+  const std::function<void(const EventHashes&)>& expect_;
   const EventSink& sink_;
   RunStatistics& counts_;
   std::priority_queue<std::shared_ptr<OpenBlock>, std::vector<std::shared_ptr<OpenBlock>>, Later> open_;
@@ -156,7 +171,7 @@ RunStatistics stream_events(const std::vector<SurveyedSource>& sources, BlockSto
   RunStatistics counts;
   const std::vector<ScheduledBlock> schedule = schedule_blocks(sources, options.selection);
   BlockLoader loader(sources, store, schedule, patterns, options);
-  Merger merger(sources, sink, counts);
+  Merger merger(sources, options, sink, counts);
   for (std::size_t i = 0; i < schedule.size(); ++i) {
     merger.open(loader.take());
     if (options.advance) options.advance(file_bytes_of(sources[schedule[i].source], schedule[i].block));

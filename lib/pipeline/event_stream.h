@@ -19,6 +19,7 @@ struct StreamOptions {
   const Selection* selection = nullptr;        // null: all lines; must outlive the stream
   std::size_t blocks_ahead = 4;                // decoded blocks that may wait for their turn
   std::function<void(std::uint64_t)> advance;  // may be empty; told the file bytes of each block, about
+  std::function<void(const EventHashes&)> expect;  // may be empty; told of most events some turns ahead
 };
 
 /// Called for each event. Its views live until the call returns. Returns false to stop.

@@ -257,6 +257,7 @@ RunStatistics run(const RunRequest& request, const RunHooks& hooks) {
     if (!selection) progress.done += bytes;
     if (hooks.progress) hooks.progress(progress);
   };
+  options.expect = [&](const EventHashes& hashes) { tracer.expect(hashes); };
   RunStatistics statistics = stream_events(sources, store, *request.patterns, options, [&](Event& event) {
     if (event.kind == EventKind::Part) joiner.join(event);
     tracer.add(event);

@@ -53,6 +53,11 @@ class Tracer {
   }
 
   void add(const Event& event);
+  /// An event with these hashes is added soon.
+  void expect(const EventHashes& hashes) const {
+    units_.expect(hashes);
+    graph_.expect(hashes);
+  }
   /// No more events: everything left is handed over, in order of first lines.
   void finish();
 

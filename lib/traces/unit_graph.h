@@ -76,6 +76,10 @@ class UnitGraph {
   UnitGraph(const UnitGraph&) = delete;
   ~UnitGraph();
 
+  /// An event with these hashes is added soon.
+  void expect(const EventHashes& hashes) const {
+    if (hashes.id != 0) ids_.expect(hashes.id);
+  }
   /// Takes a new unit and takes note of its last event.
   Member& add(const UnitPtr& unit);
   /// Takes note of the last event of a unit that is here.

@@ -9,6 +9,7 @@ const Event& EventCompleter::complete(const Event& event) {
   const bool has_session = event.fields.has(Field::Session);
   if (!has_attempt && !has_parts && !has_relay_parts && !has_session) return event;
   copy_ = event;
+  copy_.hashes = {};
   if (has_parts) join_client(event);
   if (has_relay_parts) join_relay(event);
   if (has_session) complete_session(event);

@@ -61,8 +61,7 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
     return p.pid == pid && is_same_text(p.session, session) && is_same_text(p.tag, event.tag) &&
            is_same_text(p.host, event.host);
   };
-  std::uint64_t hash = text_hash(event.tag, text_hash(event.host) + pid);
-  if (!session.empty()) hash = text_hash(session, hash);
+  const std::uint64_t hash = event.hashes.process != 0 ? event.hashes.process : process_hash(event);
   const auto [process, is_new] = processes_.find_or_add(hash, is_it);
   if (is_new) {
     process->host = event.host;
@@ -75,6 +74,8 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
 }
 
 SessionTable::Session& SessionTable::session_of(Process& process, const Event& event) {
+  // A session whose end was not logged ends where the same client comes again.
+  const bool begins = event.kind == EventKind::Connect && event.fields.has(Field::Client);
   if (const auto client = event.fields.find(Field::Client)) {
     process.last_client.assign(session_client(*client));
   } else if (event.pid == 0 && process.session.empty()) {
@@ -83,16 +84,10 @@ SessionTable::Session& SessionTable::session_of(Process& process, const Event& e
   const Duration silence = is_one_session(event, process.last_client) ? kSessionSilence : kSilenceOfNoProcess;
   const auto [session, is_new] =
       process.sessions.find_or_add(text_hash(process.last_client), is_session_of(process.last_client));
-  if (!is_new && event.place.time - session->last > silence) *session = {};
+  if (!is_new && (begins || event.place.time - session->last > silence)) *session = {};
   if (session->client.empty()) session->client = process.last_client;
   session->last = event.place.time;
   return *session;
-}
-
-void SessionTable::end_session(Process& process, std::string_view client) {
-  if (Session* session = process.sessions.find(text_hash(client), is_session_of(client))) {
-    process.sessions.erase(session);
-  }
 }
 
 void SessionTable::keep_line(Session& session, const Event& event) {
@@ -121,18 +116,12 @@ void SessionTable::add(const Event& event) {
     if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->add(event);
     return;
   }
-  if (event.kind == EventKind::Connect) {
-    // A session whose end was not logged ends where the same client comes again.
-    if (const auto client = event.fields.find(Field::Client)) {
-      end_session(process, session_client(*client));
-    }
-  }
   Session& session = session_of(process, event);
   keep_line(session, event);
   if (tells_user(event)) session.sasl_user = event.fields.get(Field::SaslUser);
   if (event.kind == EventKind::Disconnect) {
     if (const auto unit = session.open.lock()) unit->close_session(event.place.time);
-    end_session(process, process.last_client);
+    process.sessions.erase(&session);
     if (process.sessions.empty() && !process.outgoing) process.last_client.clear();
   }
 }
@@ -189,7 +178,7 @@ UnitPtr SessionTable::begin_refusals(Session& session, const Event& event, const
   if (!event.fields.has(Field::Sender)) return unit;
   make_sender_key(event);
   auto& list = by_sender_[key_];
-  if (list.size() >= kMostOffers) list.pop_front();
+  if (list.size() >= kMostOffers) list.erase(list.begin());
   list.push_back(unit);
   return unit;
 }

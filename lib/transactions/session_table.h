@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +31,9 @@ class SessionTable {
   explicit SessionTable(bool keep_lines, KeepLine of_refusals = KeepLine::Yes,
                         std::shared_ptr<UnitPool> pool = std::make_shared<UnitPool>())
       : keep_lines_(keep_lines), of_refusals_(of_refusals), pool_(std::move(pool)) {}
+
+  /// A line of the process comes soon.
+  void expect(std::uint64_t process_hash) const { processes_.fetch(process_hash); }
 
   /// A Connect, Session, Login or Disconnect line.
   void add(const Event& event);
@@ -86,14 +88,13 @@ class SessionTable {
   Process& process_of(const Event& event);
   Session& session_of(Process& process, const Event& event);
   void keep_line(Session& session, const Event& event);
-  static void end_session(Process& process, std::string_view client);
   void forget_silent(Timestamp now);
 
   bool keep_lines_;
   KeepLine of_refusals_;
   std::shared_ptr<UnitPool> pool_;
   HashTable<Process> processes_;  // by host, tag, pid
-  std::unordered_map<std::string, std::deque<WeakUnitPtr>> by_sender_;  // refusals, by host and sender
+  std::unordered_map<std::string, std::vector<WeakUnitPtr>> by_sender_;  // refusals, by host and sender
   std::string key_;
   std::uint32_t until_sweep_ = 0;
 };

@@ -35,9 +35,12 @@ bool names_client(const Unit& unit) {
   });
 }
 
-std::uint64_t key_hash(UnitKind kind, std::string_view host, std::string_view instance, std::uint64_t id_hash) {
-  const std::uint64_t hash = text_hash(host, id_hash + static_cast<std::uint64_t>(kind));
-  return instance.empty() ? hash : text_hash(instance, hash);
+/// The hashes of an ID that an event may have, or of another one.
+EventHashes hashes_for(UnitKind kind, std::string_view id, const Event& event) {
+  static_assert(unsigned(UnitKind::Transaction) == kKeyOfTransaction && unsigned(UnitKind::Task) == kKeyOfTask);
+  if (event.hashes.id != 0) return event.hashes;
+  const std::uint64_t hash = text_hash(id);
+  return {hash, key_hash(static_cast<unsigned>(kind), event.host, event.fields.get(Field::Instance), hash)};
 }
 
 /// The test of a unit for a kind, host, instance and ID.
@@ -108,16 +111,15 @@ UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {
 }
 
 UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Event& event) {
-  const std::uint64_t id_hash = text_hash(id);
+  const EventHashes hashes = hashes_for(kind, id, event);
   const std::string_view instance = event.fields.get(Field::Instance);
-  const std::uint64_t hash = key_hash(kind, event.host, instance, id_hash);
-  auto [slot, is_empty] = current_.find_or_add(hash, is_unit_of(kind, event.host, instance, id));
+  auto [slot, is_empty] = current_.find_or_add(hashes.key, is_unit_of(kind, event.host, instance, id));
   Added added;
   if (is_empty || begins_new_life(**slot, event)) {
     added = make_unit(kind, event);
     added.unit->id = id;
-    added.unit->id_hash = id_hash;
-    added.unit->key_hash = hash;
+    added.unit->id_hash = hashes.id;
+    added.unit->key_hash = hashes.key;
     if (!instance.empty()) added.unit->own_ties().instance = instance;
     *slot = added.made;
   } else {

@@ -46,6 +46,11 @@ class UnitTable {
   };
   Added add(const Event& event);
 
+  /// An event with these hashes is added soon.
+  void expect(const EventHashes& hashes) const {
+    if (hashes.key != 0) current_.fetch(hashes.key);
+    if (hashes.process != 0) sessions_.expect(hashes.process);
+  }
   /// It is forgotten soon.
   void fetch(const Unit& unit) const { current_.fetch(unit.key_hash); }
   /// The unit is reported; its ID begins a new one from now on.
