@@ -172,7 +172,8 @@ class Planner {
     const auto key = [&](const SurveyedSource& s) {
       const Rotation rotation = rotation_of(path_of(s));
       const auto& [earliest, latest] = sets.at(rotation.set);
-      return std::tuple(earliest, earliest - latest, rotation.set, -rotation.age, s.survey.earliest, s.survey.latest,
+      const std::int64_t latest_first = ~latest.us;  // of sources without a stamp a difference would not fit
+      return std::tuple(earliest, latest_first, rotation.set, -rotation.age, s.survey.earliest, s.survey.latest,
                         s.source.file().name);
     };
     std::sort(sources_.begin(), sources_.end(),
