@@ -1,6 +1,7 @@
 // From the bytes of logs to JSON: each line is counted once and stands in one trace at most, and the size of
 // blocks and the number of threads change nothing; a query is answered the same whether its words are followed or
-// everything is read. A line of a single form feed begins a second log.
+// everything is read; a log that was rotated in between tells the same messages. A line of a single form feed begins a
+// second log.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@ class LogFile {
   explicit LogFile(std::string name) : name_(std::move(name)), path_("/tmp/mailtrace-fuzz-XXXXXX") {
     ::close(::mkstemp(path_.data()));
   }
+  /// The file that was `newer` before it was rotated.
+  explicit LogFile(const LogFile& newer, const char* ending) : name_(newer.name_ + ending), path_(newer.path_ + ending) {}
   ~LogFile() { ::unlink(path_.c_str()); }
 
   SourceFile write(std::string_view bytes) const {
@@ -132,13 +135,27 @@ std::vector<std::string> inside(const std::vector<std::string>& texts, char open
   return found;
 }
 
+/// Expressions that find the texts, or the beginnings of long ones.
+std::vector<std::string> literals_of(const std::vector<std::string>& texts) {
+  std::vector<std::string> literals;
+  for (const std::string& text : texts) {
+    std::string literal;
+    for (const char c : text.substr(0, 20)) {
+      if (std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos) literal += '\\';
+      literal += c;
+    }
+    literals.push_back(std::move(literal));
+  }
+  return literals;
+}
+
 /// A question that a message may answer; empty where it has nothing of the chosen kind.
 Query question_about(const Trace& trace, std::size_t kind, std::size_t choice) {
   Query query;
   std::vector<std::string> queue_ids, users;
   for (const Hop& hop : trace.hops) queue_ids.push_back(hop.queue_id);
   if (trace.sasl_user) users.push_back(*trace.sasl_user);
-  switch (kind % 8) {
+  switch (kind % 13) {
     case 0: add_value(query.from, trace.senders, choice); break;
     case 1: add_value(query.to, trace.all_recipients, choice); break;
     case 2: add_value(query.message_ids, inside(trace.message_ids, '<', '>'), choice); break;
@@ -149,6 +166,14 @@ Query question_about(const Trace& trace, std::size_t kind, std::size_t choice) {
     case 7:
       add_value(query.from, trace.senders, choice);
       add_value(query.to, trace.all_recipients, choice / 2);
+      break;
+    case 8: add_value(query.address, trace.all_recipients, choice); break;
+    case 9: query.statuses = {trace.status}; break;
+    case 10: add_value(query.responses, literals_of(trace.responses), choice); break;
+    case 11: add_value(query.regexps, literals_of(queue_ids), choice); break;
+    case 12:
+      query.since = query.until = trace.first;
+      add_value(query.from, trace.senders, choice);
       break;
   }
   for (std::string& user : query.sasl_users) user = lower_case(user);
@@ -172,6 +197,49 @@ void check_following(const std::vector<SourceFile>& files, const std::vector<Tra
     request.threads = 3;
     promise(answers(request) == expected, "nor with small blocks and several threads");
   }
+}
+
+/// The original lines of all messages.
+std::string lines_told(const std::vector<SourceFile>& files) {
+  std::string told;
+  const auto report = make_report(ReportFormat::Lines, {});
+  RunHooks hooks;
+  hooks.error = hooks.note = [](const Error&) {};
+  hooks.trace = [&](Trace& trace, const RunHooks::Place&, const std::function<void()>& add_lines) {
+    add_lines();
+    report->write(trace, told);
+    told += '\n';
+    return true;
+  };
+  run(request_for(files, 1 << 20, 1), hooks);
+  return told;
+}
+
+/// Whether a log may be cut into the files of a rotated set before any line: its lines are in order, tell their year, and
+/// none is there twice. (Of others it is not known which file they would have come into.)
+bool can_be_rotated(std::string_view log) {
+  constexpr std::size_t kSeconds = 19;  // 2026-05-01T10:00:00
+  std::set<std::string_view> seen;
+  std::string_view before, zone;
+  while (!log.empty()) {
+    const std::string_view line = log.substr(0, log.find('\n')), time = line.substr(0, kSeconds);
+    log.remove_prefix(std::min(log.size(), line.size() + 1));
+    if (line.size() < kSeconds + 7 || !line.starts_with("20") || line[10] != 'T' || line[kSeconds + 6] != ' ') return false;
+    if (time < before || !seen.insert(line).second) return false;
+    if (!zone.empty() && zone != line.substr(kSeconds, 6)) return false;
+    before = time;
+    zone = line.substr(kSeconds, 6);
+  }
+  return !zone.empty() && (zone.front() == '+' || zone.front() == '-');
+}
+
+/// Cuts the log before some line.
+void check_rotation(std::string_view log, std::size_t seed, const LogFile& older, const LogFile& newer) {
+  const std::size_t cut = log.find('\n', log.empty() ? 0 : seed % log.size()) + 1;
+  if (cut == 0 || cut == log.size() || !can_be_rotated(log)) return;
+  const std::string whole = lines_told({newer.write(log)});
+  promise(lines_told({newer.write(log.substr(cut)), older.write(log.substr(0, cut))}) == whole,
+          "nor is another message told of where the log was rotated");
 }
 
 std::uint64_t lines_of(std::string_view log) {
@@ -208,6 +276,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   promise(blocks.lines == whole.lines && blocks.decoded == whole.decoded, "nor any count");
   std::reverse(files.begin(), files.end());
   promise(run_once(files, 1 << 20, 1).json == whole.json, "nor the order of the files");
-  check_following(files, whole.traces, std::hash<std::string_view>()(bytes));
+  const std::size_t seed = std::hash<std::string_view>()(bytes);
+  check_following(files, whole.traces, seed);
+  static const LogFile newer("mail.log"), older(newer, ".1");
+  check_rotation(first, seed, older, newer);
   return 0;
 }
