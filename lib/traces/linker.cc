@@ -49,10 +49,12 @@ class Growth {
     std::sort(todo_.begin() + end, todo_.end(), [](const Member* a, const Member* b) { return a->serial < b->serial; });
   }
 
+  /// One of both is in the growing component; the other one's takes its turn.
   void join(Member& known, Member& other) {
     if (&UnitGraph::root_of(known) == &UnitGraph::root_of(other)) return;
     ++changes_;
-    add_component(other);
+    const bool is_other_here = &UnitGraph::root_of(other) == &UnitGraph::root_of(*todo_.front());
+    add_component(is_other_here ? known : other);
     graph_.unite(known, other);
     grew_ = true;
   }
