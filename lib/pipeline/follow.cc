@@ -173,12 +173,21 @@ class Follower {
     if (!(is_followed ? noted_.add(wish.source, wish.block, found.offset) : is_new)) return;
     if (is_followed && found.event) note(*found.event);
     if (is_followed && found.is_part) pieces_.add(*found.event, wish.block, found.offset);
+    add_over_ends(wish, found);
+  }
+
+  /// A line and what repeats it may stand in different blocks, and between them others that have no line with a header.
+  void add_over_ends(const BlockWish& wish, const BlockVisitor::Found& found) {
     const auto& blocks = sources_[wish.source].survey.blocks;
-    if (found.repeats_before && wish.block > 0) {
-      plan_.add_line(wish.source, wish.block - 1, BlockVisitor::kLastLine);
+    if (found.repeats_before) {
+      std::uint32_t before = wish.block;
+      while (before > 0 && !blocks[before - 1].has_header) --before;
+      if (before > 0) plan_.add_line(wish.source, before - 1, BlockVisitor::kLastLine);
     }
-    if (found.may_be_repeated && wish.block + 1 < blocks.size() && blocks[wish.block + 1].repeats_previous) {
-      plan_.add_line(wish.source, wish.block + 1, 0);
+    if (found.may_be_repeated) {
+      std::uint32_t behind = wish.block + 1;
+      while (behind < blocks.size() && !blocks[behind].has_header) ++behind;
+      if (behind < blocks.size() && blocks[behind].repeats_previous) plan_.add_line(wish.source, behind, 0);
     }
   }
 

@@ -92,6 +92,7 @@ Survey survey_of(SourceScan& scan, const StampResolver& start) {
         .stream_size = b.stream_size,
         .sample = b.sample,
         .resolver = start,
+        .has_header = b.repeats_previous || !b.last_line.empty(),
         .repeats_previous = b.repeats_previous,
         .line_before = b.repeats_previous ? before : std::string(),
         .hits = std::move(b.hits[0]),

@@ -29,7 +29,8 @@ struct BlockSummary {
   StampResolver resolver;   // as it stands before the first line
   /// The times of its lines do not depend on each other: some of them may be resolved without the others.
   bool is_steady = false;
-  bool repeats_previous = false;  // the first line repeats the last one of the block before
+  bool has_header = false;        // any line has one
+  bool repeats_previous = false;  // the first line with a header repeats the last one of a block before
   std::string line_before;        // that line, where it does
 
   std::vector<std::uint32_t> hits;      // where lines with a hit begin

@@ -113,6 +113,15 @@ TEST_CASE("a line without a header that a query finds hides none that repeats th
                  query, "last message repeated 2 times");
 }
 
+TEST_CASE("blocks without a header between a line and what repeats it are stepped over") {
+  Query query;
+  query.message_ids = {"m1@id.example.com"};
+  const std::size_t end = kAccepted.rfind("10:00:06");
+  check_followed(full_log(kAccepted.substr(0, end)) + std::string(300, '-') + "\n" + std::string(300, '=') + "\n" +
+                     full_log("10:00:06 mx last message repeated 2 times\n" + std::string(kAccepted.substr(end))),
+                 query, "last message repeated 2 times");
+}
+
 TEST_CASE("lines full of a part of what is looked for take no longer than others") {
   // Where the sample at the beginning does not show it.
   std::string log = full_log(kAccepted);
