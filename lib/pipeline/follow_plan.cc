@@ -1,6 +1,7 @@
 #include "pipeline/follow_plan.h"
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -77,9 +78,8 @@ void FollowPlan::add_policies(Timestamp from, Timestamp to) {
 /// Whether anything is to be looked for in the block; then its wish is complete.
 bool FollowPlan::is_wanted(Block& block) {
   const BlockName name{sources_[block.source].survey.number, block.block};
-  for (; block.words < words_.size(); ++block.words) {
-    if (filter_.may_hold(name, words_[block.words])) block.wish.words.push_back(words_[block.words]);
-  }
+  if (block.words < words_.size()) filter_.may_hold(name, std::span(words_).subspan(block.words), block.wish.words);
+  block.words = words_.size();
   for (; block.texts < texts_.size(); ++block.texts) block.wish.texts.push_back(&texts_[block.texts]);
   const BlockWish& wish = block.wish;
   return wish.wants_policies || !wish.hits.empty() || !wish.lines.empty() || !wish.words.empty() || !wish.texts.empty() ||

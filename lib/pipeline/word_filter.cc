@@ -61,15 +61,36 @@ void WordFilter::add(BlockName block, std::span<const std::uint32_t> words) {
   }
 }
 
-bool WordFilter::may_hold(BlockName block, std::uint32_t word) const {
-  if (block.source >= first_lines_.size() || block.block >= first_lines_[block.source].size()) return false;
-  const std::uint32_t first = first_lines_[block.source][block.block];
-  if (first == kNone) return false;
-  const std::uint64_t hash = hash_of(seed_of(block), word);
-  const Line& line = lines_[first + hash % kRegion];
+/// Where the region of the block begins; kNone: nothing was added.
+std::uint32_t WordFilter::region_of(BlockName block) const {
+  if (block.source >= first_lines_.size() || block.block >= first_lines_[block.source].size()) return kNone;
+  return first_lines_[block.source][block.block];
+}
+
+bool WordFilter::has_all(const Line& line, std::uint64_t hash) {
   bool all = true;
   for_each_probe(hash, kProbes, [&](std::size_t bit) { all = all && (line.bits[bit / 64] >> bit % 64 & 1) != 0; });
   return all;
+}
+
+/// What is looked at for some words is fetched from memory at the same time.
+void WordFilter::may_hold(BlockName block, std::span<const std::uint32_t> words, std::vector<std::uint32_t>& held) const {
+  const std::uint32_t first = region_of(block);
+  if (first == kNone) return;
+  const std::uint64_t seed = seed_of(block);
+  const Line* const region = &lines_[first];
+  constexpr std::size_t kAtOnce = 16;
+  std::array<std::uint64_t, kAtOnce> hashes;
+  for (; !words.empty(); words = words.subspan(std::min(kAtOnce, words.size()))) {
+    const std::size_t count = std::min(kAtOnce, words.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes[i] = hash_of(seed, words[i]);
+      __builtin_prefetch(region + hashes[i] % kRegion);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (has_all(region[hashes[i] % kRegion], hashes[i])) held.push_back(words[i]);
+    }
+  }
 }
 
 }  // namespace mailtrace

@@ -29,7 +29,8 @@ class WordFilter {
   explicit WordFilter(std::uint64_t memory);
 
   void add(BlockName block, std::span<const std::uint32_t> words);
-  bool may_hold(BlockName block, std::uint32_t word) const;
+  /// Of `words`, adds those to `held` that the block may hold.
+  void may_hold(BlockName block, std::span<const std::uint32_t> words, std::vector<std::uint32_t>& held) const;
 
   std::uint64_t memory() const { return lines_.size() * sizeof(Line); }
 
@@ -44,6 +45,8 @@ class WordFilter {
   static std::uint64_t seed_of(BlockName block);
   static std::uint64_t hash_of(std::uint64_t seed, std::uint32_t word);
   std::size_t take_region(BlockName block);
+  std::uint32_t region_of(BlockName block) const;
+  static bool has_all(const Line& line, std::uint64_t hash);
 
   std::mutex mutex_;
   ZeroPages<Line> lines_;  // a power of two

@@ -1,7 +1,6 @@
 // The scan of a block (everything it keeps, a literal looked for) and the following of one message.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -75,9 +74,11 @@ void follow_asks_summaries(benchmark::State& state) {
   FollowKeys keys;
   for (int i = 0; i < 8; ++i) keys.add_id("4fKLNL2Sh2z14C" + std::to_string(i));
   const std::vector<std::uint32_t> wanted = keys.take_words();
+  std::vector<std::uint32_t> held;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(std::any_of(wanted.begin(), wanted.end(),
-                                         [&](std::uint32_t word) { return words.may_hold({}, word); }));
+    held.clear();
+    words.may_hold({}, wanted, held);
+    benchmark::DoNotOptimize(held);
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(log.size()));
 }
