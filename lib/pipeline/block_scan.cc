@@ -13,6 +13,7 @@ namespace mailtrace {
 namespace {
 
 constexpr std::size_t kMostPrograms = 1000;  // remembered; tags come from the logs
+constexpr std::size_t kMostDecoded = 256;  // hits of a block; where there are more, everything will be read
 constexpr std::size_t kSeenSize = 4096;  // a power of two; 16 KiB stay in the nearest cache
 
 std::string_view without_cr(std::string_view line) {
@@ -42,6 +43,7 @@ std::string_view line_at(std::string_view text, std::size_t offset) {
 BlockScanner::BlockScanner(const ScanWish& wish, const NeedleChoice& choice)
     : wish_(wish), choice_(choice), looks_for_pieces_(!wish.needles.empty() && wish.patterns) {
   if (!looks_for_pieces_) return;
+  decoder_.emplace(*wish.patterns);
   const ByteSet ends = wish.patterns->part_ends();
   for (unsigned c = 0; c < piece_ends_.size(); ++c) piece_ends_[c] = c == '}' || ends.has(static_cast<unsigned char>(c));
   globs_not_followed_ = wish.patterns->globs_not_followed();
@@ -113,8 +115,26 @@ BlockScan BlockScanner::scan(const Block& block, BlockName name) {
   }
   read_lines(block, out);
   if (wish_.id_words) wish_.id_words->add(name, kept_words_);
-  for (std::vector<std::uint32_t>& hits : out.hits) sort_once_each(hits);
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    sort_once_each(out.hits[i]);
+    if (wanted_[i]) leave_telling(block.bytes(), *wanted_[i], out.hits[i]);
+  }
   return out;
+}
+
+/// A hit that is not worth following need not be read again, now that its line is at hand.
+void BlockScanner::leave_telling(std::string_view block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits) {
+  if (!needle.is_told_by || !decoder_ || hits.size() > kMostDecoded) return;
+  std::erase_if(hits, [&](std::uint32_t line) { return !is_telling(line_at(block, line), needle); });
+  decoder_->take_texts();
+}
+
+/// Also of what is no event, or a piece of one.
+bool BlockScanner::is_telling(std::string_view line, const ScanNeedle& needle) {
+  Header header;
+  if (!parse_header(line, scratch_, header) || header.repeats_previous) return true;
+  Event event;
+  return decoder_->decode(header, event) != Decoded::Event || needle.is_told_by(event);
 }
 
 /// Without a branch that would depend on the words.

@@ -7,10 +7,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "events/event.h"
+#include "events/event_decoder.h"
 #include "lines/block_reader.h"
 #include "lines/id_words.h"
 #include "lines/stamp_runs.h"
@@ -57,8 +58,8 @@ struct BlockScan {
 
   bool can_be_followed = true;          // no line is of a program that is not: ProgramGroup::can_be_followed
   std::uint32_t digest = 0;             // of its ID words and lines: equal blocks give equal ones
-  /// Where lines with a hit of each needle begin, in order, each once. The scan of all blocks leaves those of the needle
-  /// that was chosen, as the first.
+  /// Where lines with a hit of each needle begin, in order, each once; mostly without those whose event does not say what
+  /// is looked for. The scan of all blocks leaves those of the needle that was chosen, as the first.
   std::array<std::vector<std::uint32_t>, NeedleChoice::kMost> hits;
   std::shared_ptr<Block> kept;  // the block itself, where the scan of all blocks keeps it
 };
@@ -86,6 +87,8 @@ class BlockScanner {
   void read_json(std::uint32_t offset, BlockScan& out);
   void keep_words(const IdWordFinder& finder, BlockScan& out);
   void find_hits(const Block& block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits) const;
+  void leave_telling(std::string_view block, const ScanNeedle& needle, std::vector<std::uint32_t>& hits);
+  bool is_telling(std::string_view line, const ScanNeedle& needle);
   bool is_numbered_piece(const Header& header);
   static void find_last(const Block& block, std::size_t line_count, const std::uint32_t* lines, BlockScan& out);
 
@@ -99,6 +102,7 @@ class BlockScanner {
   std::map<std::string, const ProgramPatterns*, std::less<>> programs_;  // by tag, of those asked for
   std::vector<bool> tags_begin_;  // by their first two bytes, of the tags of such programs
   HeaderScratch scratch_;
+  std::optional<EventDecoder> decoder_;
   IdWordFinder words_;
   IdWordFinder json_words_;
   StampRunReader stamps_;

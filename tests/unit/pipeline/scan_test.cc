@@ -58,5 +58,31 @@ TEST_CASE("blocks with hits are kept as they would be read again, up to a bound"
   CHECK(keeps.blocks_read() == reads.blocks_read() - 10);
 }
 
+TEST_CASE("of hits whose event does not say what is looked for nothing is kept; of what is no event everything") {
+  const LogDirectory directory;
+  const std::string telling = "09:00:01 mx1 postfix/qmgr[7]: 3A5B100: from=<rare@example.org>, size=1, nrcpt=1 (queue active)\n";
+  const std::string other = "09:00:02 mx1 postfix/smtp[8]: 3A5B101: to=<rare@example.org>, relay=none, delay=1, status=sent (ok)\n";
+  const std::string unknown = "09:00:03 mx1 nobody[9]: rare\n", no_header = "rare\n";
+  const std::string log = full_log(telling + other + unknown) + no_header;
+  const SourceFile file = directory.write("mail.log", log);
+  auto source = Source::open(file, 1 << 20);
+  REQUIRE(source);
+  ScanOptions options;
+  const std::array needle{Expression{.text = "rare", .literal = true, .caseless = true}};
+  const auto names_a_sender = [](const Event& event) { return event.fields.has(Field::Sender); };
+  options.wish.needles = {{.expressions = ExpressionSet::compile(needle).value(), .texts = {"rare"}, .in_line = {},
+                           .is_told_by = names_a_sender}};
+  options.wish.patterns = &PatternSet::built_in();
+  const std::vector<SourceScan> scans = scan_sources({&*source}, options);
+  REQUIRE(scans.front().blocks.size() == 1);
+  const auto place = [&](const std::string& line) { return static_cast<std::uint32_t>(log.find(full_log(line))); };
+  const auto last = static_cast<std::uint32_t>(log.size() - no_header.size());
+  const std::vector<std::uint32_t>& hits = scans.front().blocks[0].hits[0];
+  REQUIRE(hits.size() == 3);
+  CHECK(hits[0] == place(telling));
+  CHECK(hits[1] == place(unknown));
+  CHECK(hits[2] == last);
+}
+
 }  // namespace
 }  // namespace mailtrace
