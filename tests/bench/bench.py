@@ -15,7 +15,7 @@ import programs
 import queries
 import readme_table
 import report
-from cases import Bench
+from cases import ONLY_FOR_MEMORY, Bench
 from corpus import corpus
 from measure import Measurer
 
@@ -36,7 +36,7 @@ def parse():
     parser.add_argument("--measure", required=True, help="bench_measure")
     parser.add_argument("--cache", required=True, help="directory to keep the logs in")
     parser.add_argument("--size", type=size, default=size("1.1G"), help="bytes of log (k, M, G: powers of 1000; default 1.1G)")
-    parser.add_argument("--big", type=size, help="bytes of the log for the memory rows (default four times --size; 0: none)")
+    parser.add_argument("--big", type=size, help="bytes of each of the two logs for the memory rows (default four times --size; 0: none)")
     parser.add_argument("--tiny", type=size, default=size("1M"), help="bytes of the small log (default 1M)")
     parser.add_argument("--runs", type=int, default=5, help="of each row, after one that is not counted (default 5)")
     parser.add_argument("--seed", type=int, default=1, help="of the log, and of whom the queries ask for (default 1)")
@@ -91,18 +91,19 @@ def fill(bench, args, say):
     bench.add_tiny(tiny, choose(tiny))
     big_size = 4 * args.size if args.big is None else args.big
     if big_size:
-        big = corpus(args.make_log, args.cache, big_size, args.seed, ["gz8"], say)
-        bench.add_big(big, choose(big))
+        for group, weeks in (("long", 4), ("dense", 1)):
+            big = corpus(args.make_log, args.cache, big_size, args.seed, ["gz8"], say, weeks=weeks)
+            bench.add_big(group, big, choose(big))
     return log
 
 
 def run_all(bench, runs, say):
     """One after the other, again and again, so that whatever the machine does meets all of them. The first time round
-    fills the page cache and is not counted; the big log is for its peak of memory, and is read once."""
+    fills the page cache and is not counted; the big logs are for their peak of memory, and are read once."""
     for number in range(runs + 1):
         say("warming up" if number == 0 else f"run {number} of {runs}")
         for row in bench.table.rows:
-            if row.group != "big" or number == 1:
+            if row.group not in ONLY_FOR_MEMORY or number == 1:
                 row.run(bench.measurer, warm_up=number == 0)
 
 

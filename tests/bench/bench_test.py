@@ -109,7 +109,8 @@ class Units(unittest.TestCase):
 
     def test_bars(self):
         rows = [row("gz8", "floor", 1.0), row("gz8", "from-to", 1.4), row("gz8", "zgrep", 10.0), row("gz8", "relay", 2.0),
-                row("tiny", "from-to", 0.031), row("gz8", "everything", 4.0), row("big", "from-to", 5.0, 300)]
+                row("tiny", "from-to", 0.031), row("gz8", "everything", 4.0), row("long", "from-to", 5.0, 110),
+                row("dense", "from-to", 5.0, 300)]
         from bars import bars
         found = {(bar.case, bar.bar): bar for bar in bars(rows)}
         self.assertEqual(verdict(found, "8 gz", "≤ 1.5"), ("1.40 (aim 1.25: not met)", True))
@@ -118,7 +119,8 @@ class Units(unittest.TestCase):
         self.assertEqual(verdict(found, "`--relay`", "1.3"), ("1.43", False))
         self.assertEqual(verdict(found, "1 MB of log", "30 ms"), ("31.0 ms", False))
         self.assertEqual(verdict(found, "processor time", "250"), ("250 MB/s", True))
-        self.assertEqual(verdict(found, "four times the log, first row", "1.2"), ("3.00", False))
+        self.assertEqual(verdict(found, "four times as long, first row", "1.2"), ("1.10", True))
+        self.assertEqual(verdict(found, "four times the mail in the same time, first row", "1.2"), ("3.00", False))
 
     def test_time_of_others(self):
         from programs import Others

@@ -8,8 +8,8 @@ import tempfile
 
 import truth_stream
 
-# A week of three hosts in one central log; a tenth of its messages come back.
-OPTIONS = ["--hosts", "3", "--span", "7d", "--daily", "--mix", "bounced=60,in_bounced=22,deferred_bounced=6"]
+# Three hosts in one central log; a tenth of its messages come back.
+OPTIONS = ["--hosts", "3", "--daily", "--mix", "bounced=60,in_bounced=22,deferred_bounced=6"]
 
 
 class Corpus:
@@ -28,13 +28,14 @@ class Corpus:
         return sum(os.path.getsize(path) for path in self.layouts[layout])
 
 
-def corpus(make_log, cache, size, seed, layouts, say, parts=8):
+def corpus(make_log, cache, size, seed, layouts, say, parts=8, weeks=1):
     """The log of `size` bytes; makes what is not in `cache` yet. A generator that writes something else gets a new one."""
-    directory = os.path.join(cache, f"{size}-{parts}-{seed}-{fingerprint(make_log, seed)}")
+    length = "" if weeks == 1 else f"-{weeks}w"
+    directory = os.path.join(cache, f"{size}-{parts}-{seed}{length}-{fingerprint(make_log, seed)}")
     plain = os.path.join(directory, "plain")
     if not os.path.isdir(plain):
         say(f"making a log of {size} bytes in {directory}")
-        made = whole_directory(plain, lambda part: generate(make_log, size, seed, parts, part, os.path.join(directory, "truth.jsonl")))
+        made = whole_directory(plain, lambda part: generate(make_log, size, seed, parts, weeks, part, os.path.join(directory, "truth.jsonl")))
         say(made.strip())
     makers = {"gz8": compress_each, "gz1": compress_all}
     for layout in layouts:
@@ -55,8 +56,9 @@ def whole_directory(path, fill):
     return result
 
 
-def generate(make_log, size, seed, parts, directory, truth):
-    command = [make_log, *OPTIONS, "--bytes", str(size), "--seed", str(seed), "--rotate", str(parts - 1), "--out", directory, "--truth", truth]
+def generate(make_log, size, seed, parts, weeks, directory, truth):
+    command = [make_log, *OPTIONS, "--span", f"{7 * weeks}d", "--bytes", str(size), "--seed", str(seed), "--rotate", str(parts - 1),
+               "--out", directory, "--truth", truth]
     return subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True).stderr
 
 
@@ -64,7 +66,7 @@ def fingerprint(make_log, seed):
     """Of what the generator writes: the same for every build that writes the same."""
     with tempfile.TemporaryDirectory() as directory:
         truth = os.path.join(directory, "truth.jsonl")
-        generate(make_log, 300_000, seed, 2, os.path.join(directory, "log"), truth)
+        generate(make_log, 300_000, seed, 2, 1, os.path.join(directory, "log"), truth)
         digest = hashlib.sha256()
         for path in [truth, *(os.path.join(directory, "log", name) for name in sorted(os.listdir(os.path.join(directory, "log"))))]:
             with open(path, "rb") as file:
