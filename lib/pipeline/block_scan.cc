@@ -13,7 +13,7 @@ namespace mailtrace {
 namespace {
 
 constexpr std::size_t kMostPrograms = 1000;  // remembered; tags come from the logs
-constexpr std::size_t kMostDecoded = 256;  // hits of a block; where there are more, everything will be read
+constexpr std::size_t kMostDecoded = 48;  // hits of a block; where there are more, mostly everything will be read
 constexpr std::size_t kSeenSize = 4096;  // a power of two; 16 KiB stay in the nearest cache
 
 std::string_view without_cr(std::string_view line) {
