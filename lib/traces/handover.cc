@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sorted.h"
 #include "base/text.h"
 
 namespace mailtrace {
@@ -134,7 +135,7 @@ std::string_view Handover::original_of(std::size_t hop, const HopRecipient& r) {
 const HopRecipient* Handover::parent_of(std::size_t hop, const Member* next, std::string_view name) {
   const std::vector<HopRecipient>& all = outcomes_[hop].recipients;
   if (all.size() == 1 && all[0].next.size() == 1) return all[0].next.front() == next ? &all[0] : nullptr;
-  const auto there = std::ranges::equal_range(gone_from(hop), next, {}, &Gone::to);
+  const auto there = with_key(gone_from(hop), next, &Gone::to);
   if (there.empty()) return nullptr;
   const std::size_t by_name = outcomes_[hop].find(name);
   if (by_name < all.size() && std::binary_search(there.begin(), there.end(), Gone{next, by_name})) return &all[by_name];

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
@@ -326,8 +327,8 @@ HopOutcomes::HopOutcomes(const std::vector<const Member*>& component) : tasks_(c
 
 HopOutcome HopOutcomes::of(const Member& member) {
   const bool may_claim = member.unit->kind == UnitKind::Transaction;
-  const auto claimed = std::ranges::equal_range(claimed_, may_claim ? member.unit->serial : 0, {}, claimant_of);
-  HopOutcome outcome = OutcomeBuilder(member).build({claimed.begin(), claimed.end()});
+  const auto claimed = with_key(claimed_, may_claim ? member.unit->serial : 0, claimant_of);
+  HopOutcome outcome = OutcomeBuilder(member).build(claimed);
   tasks_.apply(member, outcome);
   return outcome;
 }

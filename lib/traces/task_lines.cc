@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "base/text_hash.h"
 #include "traces/address_list.h"
@@ -151,8 +152,8 @@ void TaskLines::append_named(const Named* named, const Member& hop) {
     return;
   }
   for (const Tie& tie : tasks) {
-    const auto [begin, end] = std::ranges::equal_range(tied, tie.second, {}, &TaskLine::task);
-    found_.insert(found_.end(), begin, end);
+    const auto of_task = with_key(tied, tie.second, &TaskLine::task);
+    found_.insert(found_.end(), of_task.begin(), of_task.end());
   }
 }
 
@@ -172,7 +173,7 @@ const TaskLines::Unnamed& TaskLines::unnamed_of(const Member& hop) {
   of_last_hop_ = unnamed_untied_;
   of_last_hop_.hop = &hop;
   for (const Tie& tie : tasks_of(hop)) {
-    for (const TaskLine line : std::ranges::equal_range(unnamed_tied_, tie.second, {}, &TaskLine::task)) {
+    for (const TaskLine line : with_key(unnamed_tied_, tie.second, &TaskLine::task)) {
       add_unnamed(line, of_last_hop_);
     }
   }

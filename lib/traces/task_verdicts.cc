@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/sorted.h"
 #include "traces/hop_recipients.h"
 
 namespace mailtrace {
@@ -146,7 +147,7 @@ void TaskVerdicts::apply_store(std::span<const TaskLine> lines, bool only_one, H
   }
   if (acts.forwarded) {
     const Member* task = &lines_.task(lines.front());
-    for (const auto& [by, hop] : std::ranges::equal_range(forwarded_, task, {}, [](const auto& f) { return f.first; })) {
+    for (const auto& [by, hop] : with_key(forwarded_, task, [](const auto& f) { return f.first; })) {
       r.next.push_back(const_cast<Member*>(hop));
     }
     r.kept_here = acts.saved || r.next.empty();

@@ -1,7 +1,6 @@
 // The units in memory, found by ID and Message-ID, and which of them are known to be one message.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "base/held_back.h"
 #include "base/slabs.h"
 #include "base/small_list.h"
+#include "base/sorted.h"
 #include "traces/known_hosts.h"
 #include "traces/name_table.h"
 #include "traces/notice_index.h"
@@ -63,8 +63,7 @@ struct Member {
 
   /// Those of one line: references stand in the order of events.
   std::span<const Reference> references_of(std::size_t event) const {
-    const auto [begin, end] = std::ranges::equal_range(references, event, {}, &Reference::event);
-    return {begin, end};
+    return with_key(references, event, &Reference::event);
   }
 };
 
