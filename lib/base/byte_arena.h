@@ -8,6 +8,7 @@
 
 #include "base/prefetch.h"
 #include "base/slabs.h"
+#include "base/watched_memory.h"
 
 namespace mailtrace {
 
@@ -29,11 +30,15 @@ class ChunkPool {
     Free*& free = free_[kind];
     if (!free) return slabs_.take(size_of(kind));
     void* const chunk = std::exchange(free, free->next);
+    permit(chunk, size_of(kind));
     // The next one will be filled from its begin.
     if (free) fetch_to_write(reinterpret_cast<const char*>(free), kMostlyUsed);
     return chunk;
   }
-  void give_back(void* chunk, std::uint8_t kind) { free_[kind] = new (chunk) Free{free_[kind]}; }
+  void give_back(void* chunk, std::uint8_t kind) {
+    free_[kind] = new (chunk) Free{free_[kind]};
+    forbid(free_[kind] + 1, size_of(kind) - sizeof(Free));
+  }
 
  private:
   static constexpr std::size_t kMostlyUsed = 384;
@@ -73,13 +78,14 @@ class ByteArena {
     if (chunk_) fetch_to_write(chunk_);
   }
 
-  /// `size` bytes without a value, aligned for integers and pointers.
-  char* take(std::size_t size) {
-    size = (size + alignof(Chunk) - 1) / alignof(Chunk) * alignof(Chunk);
+  /// `wanted` bytes without a value, aligned for integers and pointers.
+  char* take(std::size_t wanted) {
+    const std::size_t size = (wanted + alignof(Chunk) - 1) / alignof(Chunk) * alignof(Chunk);
     if (size > left_) add_chunk(size);
     char* const piece = next_;
     next_ += size;
     left_ -= size;
+    permit(piece, wanted);
     return piece;
   }
 
@@ -99,6 +105,7 @@ class ByteArena {
     chunk_ = new (memory) Chunk{chunk_, kind};
     next_ = static_cast<char*>(memory) + sizeof(Chunk);
     left_ = chunk_size - sizeof(Chunk);
+    forbid(next_, left_);
   }
 
   ChunkPool* pool_ = nullptr;  // null: the allocator itself

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/temporary_file.h"
+#include "base/watched_memory.h"
 
 namespace mailtrace {
 namespace {
@@ -31,7 +32,10 @@ std::uint64_t resident_memory() {
 }  // namespace
 
 OverflowMemory::~OverflowMemory() {
-  for (const Piece& piece : pieces_) ::munmap(piece.begin, piece.size);
+  for (const Piece& piece : pieces_) {
+    permit(piece.begin, piece.size);
+    ::munmap(piece.begin, piece.size);
+  }
 }
 
 /// Room on the disk is taken at once: without it, who writes to the memory would be killed.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/watched_memory.h"
 #include "pipeline/block_sample.h"
 
 namespace mailtrace {
@@ -161,12 +162,15 @@ std::shared_ptr<Block> BlockStore::new_block() {
     if (!spare_->blocks.empty()) {
       block = std::move(spare_->blocks.back());
       spare_->blocks.pop_back();
+      permit(block.bytes().data(), block.bytes().size());
     }
   }
   const auto give_back = [spare = spare_](Block* used) {
     const std::unique_ptr<Block> owner(used);
     const std::lock_guard lock(spare->mutex);
-    if (spare->blocks.size() < kMostSpare) spare->blocks.push_back(std::move(*used));
+    if (spare->blocks.size() >= kMostSpare) return;
+    forbid(used->bytes().data(), used->bytes().size());
+    spare->blocks.push_back(std::move(*used));
   };
   return {new Block(std::move(block)), give_back};
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/watched_memory.h"
 #include "lines/block_reader.h"
 #include "pipeline/restart_points.h"
 #include "pipeline/thread_group.h"
@@ -187,11 +188,13 @@ class Scan {
     if (spare_.empty()) return {};
     Block block = std::move(spare_.back());
     spare_.pop_back();
+    permit(block.bytes().data(), block.bytes().size());
     return block;
   }
 
   void give_back(Block block) {
     const std::lock_guard lock(mutex_);
+    forbid(block.bytes().data(), block.bytes().size());
     spare_.push_back(std::move(block));
   }
 

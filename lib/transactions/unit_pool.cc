@@ -2,11 +2,22 @@
 
 #include <limits>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "base/prefetch.h"
+#include "base/watched_memory.h"
 
 namespace mailtrace {
+namespace {
+
+/// What nobody looks at in a free unit: all but what weak pointers ask.
+std::span<const char> body_of(const Unit* unit) {
+  constexpr std::size_t kAsked = sizeof(Pooled<Unit>);
+  return {reinterpret_cast<const char*>(unit) + kAsked, sizeof(Unit) - kAsked};
+}
+
+}  // namespace
 
 UnitPool::~UnitPool() {
   release(std::numeric_limits<std::uint64_t>::max());
@@ -17,6 +28,7 @@ UnitPtr UnitPool::make() {
   if (free_.empty()) free_.push_back(new (slabs_.take(sizeof(Unit))) Unit(*this, chunks_));
   Unit* const unit = free_.back();
   free_.pop_back();
+  permit(body_of(unit).data(), body_of(unit).size());
   unit->begin_life(++made_);
   if (owned_++ == 0) self_ = shared_from_this();
   return UnitPtr(unit);
@@ -42,6 +54,7 @@ void UnitPool::reuse(Unit* unit) {
   unit->~Unit();
   new (unit) Unit(*this, chunks_);
   free_.push_back(unit);
+  forbid(body_of(unit).data(), body_of(unit).size());
 }
 
 }  // namespace mailtrace

@@ -49,5 +49,24 @@ TEST_CASE("arenas of one pool use its chunks again") {
   CHECK(pool.take(0) == chunk);
 }
 
+TEST_CASE("the address sanitizer sees who reads behind a piece, or in an arena that is gone") {
+  Slabs slabs;
+  ChunkPool pool(slabs);
+  const char* piece = nullptr;
+  {
+    ByteArena arena(pool);
+    piece = arena.take(100);
+    arena.take(1);
+    CHECK_FALSE(is_forbidden(piece));
+    CHECK_FALSE(is_forbidden(piece + 99));
+    CHECK(is_forbidden(piece + 100) == kIsWatched);
+  }
+  CHECK(is_forbidden(piece) == kIsWatched);
+  ByteArena again(pool);
+  CHECK(again.take(50) == piece);
+  CHECK_FALSE(is_forbidden(piece));
+  CHECK(is_forbidden(piece + 50) == kIsWatched);
+}
+
 }  // namespace
 }  // namespace mailtrace
