@@ -180,10 +180,12 @@ class Planner {
               [&](const SurveyedSource& a, const SurveyedSource& b) { return key(a) < key(b); });
   }
 
-  /// Each source goes on with the first strand it can follow.
+  /// Each source goes on with the first strand it can follow. One without a stamp has no line that could be in another.
   void find_strands() {
     std::vector<const SurveyedSource*> ends;
     for (SurveyedSource& s : sources_) {
+      const bool has_times = s.survey.earliest <= s.survey.latest;
+      if (!has_times) continue;
       const auto end = std::find_if(ends.begin(), ends.end(),
                                     [&](const SurveyedSource* before) { return follows(*before, s); });
       s.strand = static_cast<std::uint32_t>(end - ends.begin());

@@ -40,6 +40,17 @@ TEST_CASE("of sets that begin together the longest comes first") {
   CHECK(planned({moment, whole, selection}) == Names{"b.log", "a.log", "c.log"});
 }
 
+TEST_CASE("a log that is still empty after it was rotated makes no strand, nor does it end one") {
+  const LogDirectory d;
+  const Planned rotated(request_for({d.write("a/mail.log.1", day(19)), d.write("a/mail.log", "")}));
+  CHECK(rotated.sources.size() == 2);
+  for (const SurveyedSource& s : rotated.sources) CHECK(s.strand == 0);
+  const Planned overlapping(request_for(
+      {d.write("mail.log.2", day(19) + day(21)), d.write("mail.log.1", ""), d.write("mail.log", day(20))}));
+  CHECK(overlapping.names() == Names{"mail.log.2", "mail.log.1", "mail.log"});
+  CHECK(overlapping.sources.front().strand != overlapping.sources.back().strand);
+}
+
 TEST_CASE("the same content is read once, whatever the order and compression, and told") {
   const LogDirectory d;
   const SourceFile plain = d.write("b.log", day(20)), copy = d.write("a.log.gz", gz(day(20)));
