@@ -43,6 +43,11 @@ bool is_past(const Unit& refusals, Timestamp time) {
   return refusals.reported || refusals.last + kRefusalSilence < time;
 }
 
+/// Whether the lines of a connection can belong to nothing that is delivered at `time`.
+bool is_past(const SessionLines& outgoing, Timestamp time) {
+  return !outgoing.events.empty() && time - outgoing.events.back().time() > kSessionSilence;
+}
+
 /// The test of a session for a client.
 auto is_session_of(std::string_view client) {
   return [client](const auto& session) { return is_same_text(session.client, client); };
@@ -63,7 +68,10 @@ SessionTable::Process& SessionTable::process_of(const Event& event) {
   };
   const std::uint64_t hash = event.hashes.process != 0 ? event.hashes.process : process_hash(event);
   const auto [process, is_new] = processes_.find_or_add(hash, is_it);
-  if (is_new) {
+  // As if it had been forgotten: when that happens depends on all lines of the logs.
+  const bool is_gone = !is_new && event.place.time - process->last > kSessionSilence;
+  if (is_gone) *process = {};
+  if (is_new || is_gone) {
     process->host = event.host;
     process->tag = event.tag;
     process->pid = pid;
@@ -110,9 +118,7 @@ void SessionTable::add(const Event& event) {
   Process& process = process_of(event);
   if (event.fields.has(Field::Relay)) {
     if (!keep_lines_) return;
-    const bool is_old = process.outgoing && !process.outgoing->events.empty() &&
-                        event.place.time - process.outgoing->events.back().time() > kSessionSilence;
-    if (!process.outgoing || is_old) process.outgoing = std::make_shared<SessionLines>();
+    if (!process.outgoing || is_past(*process.outgoing, event.place.time)) process.outgoing = std::make_shared<SessionLines>();
     if (process.outgoing->events.size() < kMostOutgoing) process.outgoing->add(event);
     return;
   }
@@ -228,7 +234,9 @@ void SessionTable::accepted(const Event& event, Unit& unit) {
 void SessionTable::delivered(const Event& event, Unit& unit) {
   if (!keep_lines_) return;
   Process& process = process_of(event);
-  if (process.outgoing) unit.own_ties().sessions.push_back(std::move(process.outgoing));
+  if (process.outgoing && !is_past(*process.outgoing, event.place.time)) {
+    unit.own_ties().sessions.push_back(std::move(process.outgoing));
+  }
   process.outgoing.reset();
 }
 
