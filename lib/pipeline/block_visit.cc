@@ -272,6 +272,7 @@ void BlockVisitor::decode_lines(const IndexedBlock& block, const BlockSummary& s
     if (parse_header(line, scratch_, header)) {
       event.place.time = resolver.resolve(header.stamp).value_or(resolver.last());
       event.place.source = wish.source;
+      event.place.number = found.number;
       event.line = line;
       const Decoded what = header.repeats_previous ? Decoded::Noise : decoder_.decode(header, event);
       if (what == Decoded::Event || what == Decoded::Part) found.event = &event;

@@ -165,7 +165,8 @@ class Follower {
     const bool is_numbered_piece = found.is_part && !found.event->fields.has(Field::Task);
     if (is_numbered_piece || is_too_much()) given_up_ = true;
     if (given_up_) return;
-    const bool is_followed = found.is_followed || is_telling_hit(found) || (found.is_named && is_of_wanted_life(wish, found));
+    const bool is_followed = found.is_followed || is_telling_hit(found) || completes_life(wish, found) ||
+                             (found.is_named && is_of_wanted_life(wish, found));
     if (!is_followed && !found.is_of_process) return;
     const bool is_new = selection_.add(wish.source, wish.block, found.offset);
     if (is_new) selection_.keep_text(wish.source, wish.block, {found.offset, found.number, found.text});
@@ -189,6 +190,17 @@ class Follower {
       while (behind < blocks.size() && !blocks[behind].has_header) ++behind;
       if (behind < blocks.size() && blocks[behind].repeats_previous) plan_.add_line(wish.source, behind, 0);
     }
+  }
+
+  /// Whether a line that is selected for its process is of a unit with an ID that is followed: of such a unit all lines
+  /// must be selected, or what ends it might be missing and another one look as if it went on.
+  bool completes_life(const BlockWish& wish, const BlockVisitor::Found& found) const {
+    if (!found.event || !(found.is_of_process || selection_.has(wish.source, wish.block, found.offset))) return false;
+    bool is_own = false;
+    for_each_id(*found.event, [&](Field field, std::string_view id) {
+      is_own = is_own || (is_own_id(field) && keys_.has_id(id));
+    });
+    return is_own;
   }
 
   bool is_telling_hit(const BlockVisitor::Found& found) const {

@@ -11,8 +11,14 @@
 #include <vector>
 
 #include "events/event.h"
+#include "pipeline/id_life.h"
 
 namespace mailtrace {
+
+/// Whether the field holds an ID of what the line is about, not of something else.
+inline bool is_own_id(Field field) {
+  return field == Field::QueueId || field == Field::Task;
+}
 
 /// Calls `visit(field, id)` for every ID the event names: its own, and those of what it is tied to.
 template <class Visit>
@@ -20,7 +26,7 @@ void for_each_id(const Event& event, Visit&& visit);
 
 /// Takes note of the lines that name IDs and tells, by the rules of transactions/unit_table.h and traces/fit.h, which
 /// of them may have to do with those that are followed. It tells rather too many: of a life all its lines, and all
-/// that could be tied to it. Not thread-safe. Memory: some 50 bytes for each line and ID.
+/// that could be tied to it. Not thread-safe. Memory: some 70 bytes for each line and ID.
 class FollowLives {
  public:
   /// Of a line.
@@ -49,13 +55,9 @@ class FollowLives {
   std::uint64_t strangers() const { return strangers_; }
 
  private:
-  struct Mention {
-    Timestamp time;
-    Owner owner = 0;
-    Duration lifetime;
-    Place place;
-    Field field = Field::QueueId;
-    bool accepts = false, ends = false, is_unique = false, is_wanted = false;
+  struct Mention : IdMention {
+    Place found;
+    bool is_wanted = false;
   };
   /// The stretch of time in which lines that are followed follow each other closely.
   struct Stretch {
@@ -66,23 +68,15 @@ class FollowLives {
     std::vector<Mention> mentions;
     std::vector<Stretch> wanted;
   };
-  /// What a unit table would make one unit of, or a few that it would tell apart.
   struct Life {
     std::size_t begin = 0, end = 0;  // of the mentions
-    Timestamp first, last, end_time;
-    Timestamp first_accept = Timestamp::max(), last_accept = Timestamp::min();
-    bool accepted = false, ended = false, is_unique = false, is_wanted = false;
-    Duration lifetime;
+    IdLife life;
+    bool is_wanted = false;
   };
 
   void keep(std::string_view id, const Mention& mention);
   static Mention mention_of(Field field, const Event& event);
   static std::vector<Life> lives_of(const std::vector<Mention>& mentions, std::size_t begin);
-  static void add_to(Life& life, const Mention& mention);
-  static bool begins_new_life(const Life& life, const Mention& mention);
-  enum class Bounds : std::uint8_t { Next, Child, Other };
-  static Bounds bounds_of(Field field);
-  static std::pair<Timestamp, Timestamp> named_within(const Life& life, Bounds bounds);
   class Ties;
   static void settle(Id& id, std::vector<Place>& places);
 

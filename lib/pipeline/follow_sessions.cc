@@ -109,7 +109,7 @@ bool FollowSessions::came_into_queue(const Interest& interest) const {
   const auto stages = stages_.find(interest.transaction);
   if (stages == stages_.end()) return false;
   const auto next = stages->second.upper_bound(interest.place);
-  return next != stages->second.end() && next->second && next->first.time - interest.time <= kUntilQueued;
+  return next != stages->second.end() && next->second && next->first.time - interest.place.time <= kUntilQueued;
 }
 
 FollowSessions::Process& FollowSessions::process_of(const Event& event) {
@@ -123,15 +123,15 @@ FollowSessions::Process& FollowSessions::process_of(const Event& event) {
 }
 
 void FollowSessions::add_mark(Process& process, const Event& event) {
-  Mark mark{event.place.time, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, 0, {}, {}};
+  Mark mark{event.place, event.kind, std::string(session_client(event.fields.get(Field::Client))), {}, {}, 0, {}, {}};
   mark.tells_user = tells_user(event);
   mark.owner = FollowLives::owner_of(Field::QueueId, event);
   if (refuses(event)) mark.refused = client_address(event);
   if (opens(event)) mark.opened = event.fields.get(Field::QueueId);
   if (refuses(event)) for_each_id(event, [&](Field, std::string_view id) { mark.named.emplace_back(id); });
   if (event.kind == EventKind::Deliver) mark.delivered = event.fields.get(Field::QueueId);
-  const auto at = std::upper_bound(process.marks.begin(), process.marks.end(), mark.time,
-                                   [](Timestamp t, const Mark& m) { return t < m.time; });
+  const auto at = std::upper_bound(process.marks.begin(), process.marks.end(), mark.place,
+                                   [](const LinePlace& place, const Mark& m) { return place < m.place; });
   process.marks.insert(at, std::move(mark));
 }
 
@@ -144,13 +144,13 @@ void FollowSessions::want(Process& process, const Event& event, Wanted what) {
     interest.transaction = transaction_key(event);
     interest.wants_user = interest.is_one_session && may_tell_user(event.tag);
   }
-  interest.place = event.place;
-  interest.time = interest.from = interest.to = interest.begin = interest.end = event.place.time;
+  interest.place = interest.begin = interest.end = event.place;
+  interest.from = interest.to = event.place.time;
   interest.step = kFirstStep;
   interest.closed_behind = what == Wanted::Delivery;
   interest.closed_before = what == Wanted::Outgoing;
   const auto is_same = [&](const Interest& known) {
-    return known.what == what && known.client == interest.client && known.time == interest.time;
+    return known.what == what && known.client == interest.client && known.place == interest.place;
   };
   if (std::none_of(process.interests.begin(), process.interests.end(), is_same)) {
     has_too_many_ = has_too_many_ || process.interests.size() >= kMostInterests;
@@ -167,19 +167,19 @@ bool FollowSessions::is_of(const Mark& mark, const Interest& interest) const {
 
 /// What was said before `mark` does not matter.
 bool FollowSessions::begins(const Mark& mark, const Interest& interest) const {
-  if (interest.what == Wanted::Delivery) return mark.kind == EventKind::Deliver && mark.time < interest.time;
+  if (interest.what == Wanted::Delivery) return mark.kind == EventKind::Deliver && mark.place < interest.place;
   if (mark.client != interest.client || interest.client.empty()) return false;
   if (mark.kind == EventKind::Connect) return true;
   if (interest.wants_user) return mark.tells_user;
-  return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && mark.time < interest.time;
+  return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && mark.place < interest.place;
 }
 
 /// What is said after `mark` does not matter.
 bool FollowSessions::ends(const Mark& mark, const Interest& interest) const {
-  if (interest.what == Wanted::Outgoing) return !mark.delivered.empty() && interest.time < mark.time;
-  if (mark.client != interest.client || interest.client.empty() || mark.time <= interest.begin) return false;
+  if (interest.what == Wanted::Outgoing) return !mark.delivered.empty() && interest.place < mark.place;
+  if (mark.client != interest.client || interest.client.empty() || mark.place <= interest.begin) return false;
   if (mark.kind == EventKind::Disconnect || mark.kind == EventKind::Connect) return true;
-  return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && interest.time < mark.time;
+  return !is_whole(interest) && interest.is_one_session && !mark.opened.empty() && interest.place < mark.place;
 }
 
 /// Goes from line to line as far as the session reaches in the stretch that was looked at.
@@ -187,27 +187,27 @@ void FollowSessions::close(const Process& process, Interest& interest) {
   // Whether the session ended matters to a message that never came into the queue.
   if (!is_whole(interest) && came_into_queue(interest)) interest.closed_behind = true;
   const auto& marks = process.marks;
-  const auto before = std::upper_bound(marks.begin(), marks.end(), interest.begin,
-                                       [](Timestamp t, const Mark& m) { return t < m.time; });
+  const auto before = std::lower_bound(marks.begin(), marks.end(), interest.begin,
+                                       [](const Mark& m, const LinePlace& place) { return m.place < place; });
   for (auto m = before; !interest.closed_before && m != marks.begin();) {
     --m;
-    if (m->time < interest.from) break;
+    if (m->place.time < interest.from) break;
     if (!is_of(*m, interest)) continue;
-    if (interest.begin - m->time > silence_before(interest)) break;
-    interest.begin = m->time;
+    if (interest.begin.time - m->place.time > silence_before(interest)) break;
+    interest.begin = m->place;
     interest.closed_before = begins(*m, interest);
   }
-  const auto behind = std::lower_bound(marks.begin(), marks.end(), interest.end,
-                                       [](const Mark& m, Timestamp t) { return m.time < t; });
+  const auto behind = std::upper_bound(marks.begin(), marks.end(), interest.end,
+                                       [](const LinePlace& place, const Mark& m) { return place < m.place; });
   for (auto m = behind; !interest.closed_behind && m != marks.end(); ++m) {
-    if (interest.to < m->time) break;
+    if (interest.to < m->place.time) break;
     if (!is_of(*m, interest)) continue;
-    if (m->time - interest.end > silence(interest)) break;
-    interest.end = m->time;
+    if (m->place.time - interest.end.time > silence(interest)) break;
+    interest.end = m->place;
     interest.closed_behind = ends(*m, interest);
   }
-  if (interest.begin - interest.from > silence_before(interest)) interest.closed_before = true;
-  if (interest.to - interest.end > silence(interest)) interest.closed_behind = true;
+  if (interest.begin.time - interest.from > silence_before(interest)) interest.closed_before = true;
+  if (interest.to - interest.end.time > silence(interest)) interest.closed_behind = true;
 }
 
 void FollowSessions::tell(const std::string& id, FollowLives::Owner owner, Timestamp time) {
@@ -217,23 +217,23 @@ void FollowSessions::tell(const std::string& id, FollowLives::Owner owner, Times
 void FollowSessions::tell_ids(const Process& process, const Interest& interest) {
   if (interest.what == Wanted::Outgoing) {
     for (const Mark& m : process.marks) {
-      if (!m.delivered.empty() && interest.time <= m.time && m.time <= interest.end)
-        tell(m.delivered, m.owner, m.time);
+      const bool is_inside = interest.place <= m.place && m.place <= interest.end;
+      if (!m.delivered.empty() && is_inside) tell(m.delivered, m.owner, m.place.time);
     }
   }
   if (interest.what != Wanted::Refusal && interest.what != Wanted::Session) return;
   for (const Mark& m : process.marks) {
-    const bool is_inside = interest.what == Wanted::Refusal ? interest.time <= m.time : interest.begin <= m.time;
-    if (!is_inside || interest.end < m.time || !is_of(m, interest)) continue;
-    if (!m.opened.empty()) tell(m.opened, m.owner, m.time);
-    for (const std::string& id : m.named) tell(id, 0, m.time);
+    const bool is_inside = interest.what == Wanted::Refusal ? interest.place <= m.place : interest.begin <= m.place;
+    if (!is_inside || interest.end < m.place || !is_of(m, interest)) continue;
+    if (!m.opened.empty()) tell(m.opened, m.owner, m.place.time);
+    for (const std::string& id : m.named) tell(id, 0, m.place.time);
   }
 }
 
 void FollowSessions::tell_refused(const Process& process, const Interest& interest) {
   for (const Mark& m : process.marks) {
-    const bool is_inside = interest.begin <= m.time && m.time <= interest.end;
-    if (!m.refused.empty() && is_inside && is_of(m, interest)) refused_.push_back({m.refused, m.time});
+    const bool is_inside = interest.begin <= m.place && m.place <= interest.end;
+    if (!m.refused.empty() && is_inside && is_of(m, interest)) refused_.push_back({m.refused, m.place.time});
   }
 }
 
@@ -241,14 +241,14 @@ void FollowSessions::tell_refused(const Process& process, const Interest& intere
 void FollowSessions::widen(const Process& process, Interest& interest, FollowPlan& plan) const {
   const auto look = [&](Timestamp from, Timestamp to) { return plan.add_process(process.key, {from, to, process.pid}); };
   if (!interest.closed_before) {
-    const Timestamp from = std::max(interest.from - interest.step, interest.begin - silence_before(interest) - Duration{1});
+    const Timestamp from = std::max(interest.from - interest.step, interest.begin.time - silence_before(interest) - Duration{1});
     interest.before = look(from, interest.from);
     interest.from = from;
   } else if (!interest.was_looked_at) {
     interest.before = look(interest.from, interest.from);
   }
   if (!interest.closed_behind) {
-    const Timestamp to = std::min(interest.to + interest.step, interest.end + silence(interest) + Duration{1});
+    const Timestamp to = std::min(interest.to + interest.step, interest.end.time + silence(interest) + Duration{1});
     interest.behind = look(interest.to, to);
     interest.to = to;
   }

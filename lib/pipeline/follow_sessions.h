@@ -64,7 +64,7 @@ class FollowSessions {
  private:
   /// A line of a session.
   struct Mark {
-    Timestamp time;
+    LinePlace place;
     EventKind kind;
     std::string client;  // as session_client() gives it; "": not named
     std::string opened;  // the queue-ID of the transaction that begins with it
@@ -83,9 +83,8 @@ class FollowSessions {
     std::string client;
     std::string transaction;  // Opening: as in stages_
     LinePlace place;
-    Timestamp time;
     Timestamp from, to;     // the stretch that was looked at
-    Timestamp begin, end;   // the first and the last line of the session that is known
+    LinePlace begin, end;   // the first and the last line of the session that is known
     Duration step;
     bool closed_before = false, closed_behind = false;
     bool was_looked_at = false;
@@ -95,7 +94,7 @@ class FollowSessions {
   struct Process {
     std::string key;
     std::uint32_t pid = 0;
-    std::vector<Mark> marks;  // by time
+    std::vector<Mark> marks;  // by place
     std::vector<Interest> interests;
   };
   /// An interest of which not all is known.

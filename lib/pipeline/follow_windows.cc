@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "pipeline/follow_lives.h"
 #include "transactions/policy_table.h"
 #include "transactions/unit_table.h"
 
@@ -110,7 +111,7 @@ void FollowWindows::look_for_logins(const Event& event) {
 }
 
 void FollowWindows::add_id(Field field, std::string_view id, const Event& event) {
-  const bool is_own = field == Field::QueueId || field == Field::Task;
+  const bool is_own = is_own_id(field);
   const Duration own = field == Field::QueueId ? event.lifetime : event.task_lifetime;
   const Duration reach = is_own ? own : field == Field::NextTask ? kTaskSkew : kHandOver;
   look_for(id, event.place.time - reach, event.place.time + reach);

@@ -14,6 +14,11 @@ const std::vector<KeptLine>* Selection::kept_lines(std::uint32_t source, std::ui
   return wanted.kept.size() == wanted.lines.size() ? &wanted.kept : nullptr;
 }
 
+bool Selection::has(std::uint32_t source, std::uint32_t block, std::uint32_t line) const {
+  const std::vector<std::uint32_t>& lines = blocks_[source][block].lines;
+  return std::binary_search(lines.begin(), lines.end(), line);
+}
+
 bool Selection::add(std::uint32_t source, std::uint32_t block, std::uint32_t line) {
   std::vector<std::uint32_t>& lines = blocks_[source][block].lines;
   const auto at = std::lower_bound(lines.begin(), lines.end(), line);

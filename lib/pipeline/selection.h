@@ -30,6 +30,7 @@ class Selection {
   /// The same with their texts; null where some of them were not kept.
   const std::vector<KeptLine>* kept_lines(std::uint32_t source, std::uint32_t block) const;
 
+  bool has(std::uint32_t source, std::uint32_t block, std::uint32_t line) const;
   /// Whether it was not selected before.
   bool add(std::uint32_t source, std::uint32_t block, std::uint32_t line);
   /// Keeps the text of a line that was added, once, if there is room.

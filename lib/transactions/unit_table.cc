@@ -9,14 +9,6 @@
 namespace mailtrace {
 namespace {
 
-// Syslog daemons and merged hosts put lines out of order by this much.
-constexpr Duration kDisorder = Duration::from_seconds(3);
-// A delivery agent's or filter's line may follow the end of its transaction by this much.
-constexpr Duration kAfterEnd = Duration::from_seconds(60);
-
-// Where no end is logged, what seemed to be the last recipient may be followed by others: an alias has many.
-constexpr Duration kAfterLastRecipient = Duration::from_seconds(600);
-
 bool has_event(const Unit& unit, EventKind kind) {
   return std::any_of(unit.events.begin(), unit.events.end(),
                      [kind](const KeptEvent& e) { return e.kind == kind; });
@@ -65,18 +57,18 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
   const Duration after = event.place.time - unit.end_time;
   switch (event.kind) {
     case EventKind::Accept:
-      return after <= kDisorder && !unit.accepted;
+      return after <= kUnitDisorder && !unit.accepted;
     case EventKind::Identify: {
-      if (after > kDisorder) return false;
+      if (after > kUnitDisorder) return false;
       if (!has_event(unit, EventKind::Identify)) return true;
       const std::string key = normalise_message_id(event.fields.get(Field::MessageId));
       const auto known = unit.message_ids.all();
       return std::any_of(known.begin(), known.end(), [&](const MessageKey& id) { return id.text == key; });
     }
     case EventKind::Queue:
-      return after <= kDisorder && !has_event(unit, EventKind::Queue);
+      return after <= kUnitDisorder && !has_event(unit, EventKind::Queue);
     default:
-      return after <= kAfterEnd;
+      return after <= kAfterUnitEnd;
   }
 }
 
@@ -93,7 +85,7 @@ bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
   // What is logged with its size was read before: lines about its reading may be much older.
   if (event.fields.has(Field::Size) && !unit.queued) return unit.accepted;
   // One life has one Accept line, at its beginning.
-  return unit.accepted || event.place.time - unit.first > kDisorder;
+  return unit.accepted || event.place.time - unit.first > kUnitDisorder;
 }
 
 UnitTable::Added UnitTable::make_unit(UnitKind kind, const Event& event) {

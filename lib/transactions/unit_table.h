@@ -18,6 +18,13 @@ namespace mailtrace {
 /// Logins of one user from one client are one unit; those further apart in time are others.
 inline constexpr Duration kLoginSilence = Duration::from_seconds(600);
 
+/// Syslog daemons and merged hosts put lines of one unit out of order by this much.
+inline constexpr Duration kUnitDisorder = Duration::from_seconds(3);
+/// A delivery agent's or filter's line may follow the end of its transaction by this much.
+inline constexpr Duration kAfterUnitEnd = Duration::from_seconds(60);
+/// Where no end is logged, what seemed to be the last recipient may be followed by others: an alias has many.
+inline constexpr Duration kAfterLastRecipient = Duration::from_seconds(600);
+
 /// Who of where, the ID of the unit a login belongs to: the same for all programs that say something of one attempt.
 /// "" if the line names neither.
 std::string logins_id(const Event& login);
