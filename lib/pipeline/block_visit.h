@@ -11,16 +11,17 @@
 #include "events/event_decoder.h"
 #include "pipeline/follow_plan.h"
 #include "pipeline/follow_policies.h"
-#include "pipeline/follow_windows.h"
 #include "pipeline/indexed_block.h"
+#include "pipeline/repeated_lines.h"
 #include "pipeline/survey.h"
+#include "pipeline/text_windows.h"
 
 namespace mailtrace {
 
 /// Texts to be found in some blocks, and what they are. Only read while blocks are visited.
 struct FollowTexts {
   std::vector<const std::string*> texts;  // of IDs, in lower case
-  std::vector<const TextWindow*> windows;
+  std::vector<const TextWindows*> windows;
   /// All texts, then those of the windows, with their numbers as IDs; null: there are none.
   std::shared_ptr<const ExpressionSet> set;
 };
@@ -46,7 +47,7 @@ class BlockVisitor {
     bool may_be_repeated = false;    // the first line of the next block may repeat it
   };
   /// Stands for the last line that has a header and repeats none.
-  static constexpr std::uint32_t kLastLine = UINT32_MAX;
+  static constexpr std::uint32_t kLastLine = RepeatedLines::kNone;
   using Tell = std::function<void(const Found&)>;
 
   /// Tells the lines of a block, in order, that `wish` is about. With each line goes the one before it where it repeats
@@ -56,18 +57,12 @@ class BlockVisitor {
 
  private:
   void find_words(IndexedBlock& block, const BlockWish& wish);
-  void find_texts(const IndexedBlock& block, const BlockSummary& summary, const FollowTexts& texts);
-  void find_in_headers(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish);
-  void find_in_json(const Header& header, Timestamp time, std::uint32_t line, const BlockWish& wish);
-  bool is_of_process(const Header& header, Timestamp time, const BlockWish& wish) const;
-  void add_neighbours(const IndexedBlock& block, const BlockWish& wish);
-  const std::uint32_t* add_repeats(const IndexedBlock& block, const std::uint32_t* line,
-                                   std::vector<std::uint32_t>& repeats);
-  void find_repeats(const IndexedBlock& block);
-  const std::uint32_t* line_before(const IndexedBlock& block, const std::uint32_t* line);
-  const std::uint32_t* line_behind(const IndexedBlock& block, const std::uint32_t* line);
-  std::uint32_t last_line(const IndexedBlock& block);
-  void add_window_line(std::uint32_t line, const TextWindow& window);
+  void find_texts(const IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish, const FollowTexts& texts);
+  void find_in_headers(IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish, const FollowTexts& texts);
+  void find_in_json(const Header& header, Timestamp time, std::uint32_t line, const FollowTexts& texts);
+  bool is_of_process(const Header& header, Timestamp time) const;
+  void find_repeats(const IndexedBlock& block, const BlockWish& wish);
+  void add_window_line(std::uint32_t line, const TextWindows& windows, Timestamp from, Timestamp to);
   bool fits_a_window(std::uint32_t line, const Event& event) const;
   bool has_wanted_meaning(std::uint32_t line, const Event& event) const;
   void decode_lines(const IndexedBlock& block, const BlockSummary& summary, const BlockWish& wish, const Tell& tell);
@@ -80,15 +75,15 @@ class BlockVisitor {
   std::vector<std::uint32_t> lines_;          // found, where they begin
   std::vector<std::uint32_t> named_lines_;    // found by the words and texts of IDs
   std::vector<std::uint32_t> process_lines_;  // of processes that are wanted
-  std::vector<std::pair<std::uint32_t, const TextWindow*>> window_lines_;  // whose meaning is to be looked at
+  std::vector<std::pair<std::uint32_t, const TextWindows*>> window_lines_;  // whose meaning is to be looked at
   std::vector<std::uint32_t> words_;          // wanted in the block, in order
   std::vector<bool> may_be_word_ = std::vector<bool>(kFilter);  // one of them, by its low bits
   std::vector<bool> may_be_pid_ = std::vector<bool>(kFilter);   // of a process that is wanted, by its low bits
   std::vector<std::uint32_t> policy_lines_;   // of programs that may be policy servers, the same
   std::vector<std::uint32_t> repeats_;        // that repeat a line of a process, a policy server or a window
   std::vector<std::uint32_t> followed_;       // of lines_, those that are followed whatever they say
-  std::uint32_t repeating_before_ = kLastLine;  // the line that repeats one of the block before
-  std::uint32_t last_ = kLastLine;              // the last line with a header, where it was found or repeats one that was
+  std::vector<const ProcessSearch*> processes_;  // by process ID
+  RepeatedLines repeated_;
 };
 
 }  // namespace mailtrace

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/sorted.h"
 #include "pipeline/block_visit.h"
 #include "pipeline/crew.h"
 #include "pipeline/follow_keys.h"
@@ -104,7 +105,7 @@ class Follower {
     for (const FollowPolicies::Stretch& s : policies_.take_new()) plan_.add_policies(s.from, s.to);
     for (const std::uint32_t word : keys_.take_words()) plan_.add_word(word);
     for (std::string& text : keys_.take_texts()) plan_.add_text(std::move(text));
-    for (TextWindow& window : windows_.take_new()) plan_.add_window(std::move(window));
+    plan_.add_windows(windows_.take_new());
     if (is_too_much() || will_be_too_much()) given_up_ = true;
   }
 
@@ -116,21 +117,18 @@ class Follower {
   /// The texts that some of the blocks are to be searched for.
   FollowTexts texts_of(const std::vector<BlockWish>& wishes) {
     FollowTexts found;
-    const auto add = [](auto& all, const auto& some) {
-      for (const auto* one : some) {
-        if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
-      }
-    };
     for (const BlockWish& wish : wishes) {
-      add(found.texts, wish.texts);
-      add(found.windows, wish.windows);
+      found.texts.insert(found.texts.end(), wish.texts.begin(), wish.texts.end());
+      found.windows.insert(found.windows.end(), wish.windows.begin(), wish.windows.end());
     }
+    sort_once_each(found.texts);
+    sort_once_each(found.windows);
     std::vector<Expression> all;
     const auto compile = [&](const std::string& text) {
       all.push_back({.text = text, .id = static_cast<std::uint32_t>(all.size()), .literal = true, .caseless = true});
     };
     for (const std::string* text : found.texts) compile(*text);
-    for (const TextWindow* w : found.windows) compile(w->text.empty() ? kNothing : w->text);
+    for (const TextWindows* w : found.windows) compile(w->text().empty() ? kNothing : w->text());
     if (all.empty()) return found;
     if (auto compiled = ExpressionSet::compile(all); compiled && found.texts.size() <= kMostTexts) {
       found.set = *compiled;

@@ -57,9 +57,18 @@ void FollowPlan::add_line(std::uint32_t source, std::uint32_t block, std::uint32
   blocks_[places_[source][block]].wish.lines.push_back(line);
 }
 
-void FollowPlan::add_window(TextWindow window) {
-  const TextWindow& added = windows_.emplace_back(std::move(window));
-  for_each_in(added.from, added.to, [&](Block& block) { block.wish.windows.push_back(&added); });
+void FollowPlan::add_windows(const std::vector<TextWindow>& windows) {
+  std::unordered_map<TextWindows*, Stretches> added;  // a block is told once of all windows of a text
+  for (const TextWindow& window : windows) {
+    TextWindows& same = windows_.try_emplace(window.text, window.text).first->second;
+    same.add(window);
+    added[&same].add(window.from, window.to);
+  }
+  for (const auto& [same, stretches] : added) {
+    stretches.for_each([&, wanted = same](Timestamp from, Timestamp to) {
+      for_each_in(from, to, [&](Block& block) { block.wish.windows.push_back(wanted); });
+    });
+  }
 }
 
 const ProcessSearch* FollowPlan::add_process(const std::string& process, const ProcessWindow& window) {
@@ -100,6 +109,7 @@ std::vector<BlockWish> FollowPlan::next(std::size_t most) {
     wish.source = blocks_[i].source;
     wish.block = blocks_[i].block;
     sort_once_each(wish.lines);
+    sort_once_each(wish.windows);
   }
   std::sort(wishes.begin(), wishes.end(), [](const BlockWish& a, const BlockWish& b) {
     return std::tie(a.source, a.block) < std::tie(b.source, b.block);

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "pipeline/follow_windows.h"
 #include "pipeline/surveyed_source.h"
+#include "pipeline/text_windows.h"
 #include "pipeline/word_filter.h"
 
 namespace mailtrace {
@@ -32,7 +33,7 @@ struct BlockWish {
   std::vector<std::uint32_t> lines;  // the same of lines that are to be taken whatever they say
   std::vector<std::uint32_t> words;  // ID words; not all that are wanted, but all that may stand in the block
   std::vector<const std::string*> texts;  // in lower case
-  std::vector<const TextWindow*> windows;
+  std::vector<const TextWindows*> windows;     // once each, by address
   std::vector<ProcessSearch*> processes;
   bool wants_policies = false;
 };
@@ -52,7 +53,7 @@ class FollowPlan {
   void add_word(std::uint32_t word) { words_.push_back(word); }
   /// In lower case. It may stand in any block.
   void add_text(std::string text) { texts_.push_back(std::move(text)); }
-  void add_window(TextWindow window);
+  void add_windows(const std::vector<TextWindow>& windows);
   /// The search lives as long as the plan, and tells when it is done.
   const ProcessSearch* add_process(const std::string& process, const ProcessWindow& window);
   void add_policies(Timestamp from, Timestamp to);
@@ -83,7 +84,7 @@ class FollowPlan {
   std::size_t position_ = 0;                         // where the blocks handed out last begin
   std::vector<std::uint32_t> words_;
   std::deque<std::string> texts_;
-  std::deque<TextWindow> windows_;
+  std::unordered_map<std::string, TextWindows> windows_;  // by text
   std::deque<ProcessSearch> processes_;
 };
 

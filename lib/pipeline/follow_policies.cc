@@ -29,26 +29,6 @@ FollowPolicies::FollowPolicies(const PatternSet& patterns) {
   if (auto compiled = ExpressionSet::compile(all)) programs_ = *compiled;
 }
 
-/// False where all of it is there already.
-bool FollowPolicies::add(Stretches& all, Stretch one) {
-  const auto first = std::lower_bound(all.begin(), all.end(), one.from,
-                                      [](const Stretch& s, Timestamp from) { return s.to < from; });
-  if (first != all.end() && first->from <= one.from && one.to <= first->to) return false;
-  auto last = first;
-  for (; last != all.end() && last->from <= one.to; ++last) {
-    one.from = std::min(one.from, last->from);
-    one.to = std::max(one.to, last->to);
-  }
-  all.insert(all.erase(first, last), one);
-  return true;
-}
-
-bool FollowPolicies::overlaps(const Stretches& all, Timestamp from, Timestamp to) {
-  const auto first =
-      std::lower_bound(all.begin(), all.end(), from, [](const Stretch& s, Timestamp time) { return s.to < time; });
-  return first != all.end() && first->from <= to;
-}
-
 void FollowPolicies::add_decision(std::string_view client_address, Timestamp time) {
   if (!programs_ || client_address.empty()) return;
   new_.emplace_back(client_address, Stretch{time - kPolicyReach, time + kPolicyReach});
@@ -57,7 +37,7 @@ void FollowPolicies::add_decision(std::string_view client_address, Timestamp tim
 std::vector<FollowPolicies::Stretch> FollowPolicies::take_new() {
   std::vector<Stretch> added;
   for (const auto& [address, stretch] : std::exchange(new_, {})) {
-    if (add(wanted_[address], stretch)) added.push_back(stretch);
+    if (wanted_[address].add(stretch.from, stretch.to)) added.push_back(stretch);
   }
   return added;
 }
@@ -65,7 +45,7 @@ std::vector<FollowPolicies::Stretch> FollowPolicies::take_new() {
 bool FollowPolicies::fits(const Event& event) const {
   if (!is_policy_line(event)) return false;
   const auto at = wanted_.find(std::string(client_address(event)));
-  return at != wanted_.end() && overlaps(at->second, event.place.time, event.place.time);
+  return at != wanted_.end() && at->second.holds(event.place.time);
 }
 
 }  // namespace mailtrace

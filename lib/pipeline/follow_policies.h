@@ -11,6 +11,7 @@
 #include "events/event.h"
 #include "patterns/hyperscan.h"
 #include "patterns/pattern_set.h"
+#include "pipeline/stretches.h"
 
 namespace mailtrace {
 
@@ -35,11 +36,6 @@ class FollowPolicies {
   bool fits(const Event& event) const;
 
  private:
-  using Stretches = std::vector<Stretch>;  // in order, apart from each other
-
-  static bool add(Stretches& all, Stretch one);
-  static bool overlaps(const Stretches& all, Timestamp from, Timestamp to);
-
   std::shared_ptr<const ExpressionSet> programs_;
   std::unordered_map<std::string, Stretches> wanted_;  // by address
   std::vector<std::pair<std::string, Stretch>> new_;

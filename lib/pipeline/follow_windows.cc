@@ -1,5 +1,7 @@
 #include "pipeline/follow_windows.h"
 
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -25,30 +27,7 @@ bool is_loopback_client(std::string_view client) {
          client.find("IPv6:::1") != client.npos || client.starts_with("localhost");
 }
 
-/// A line by which a system may take over a notification of its own (traces/notice_index.h).
-bool may_announce(const Event& event) {
-  return (event.kind == EventKind::Accept || event.kind == EventKind::Queue) && event.fields.has(Field::Status);
-}
-
 }  // namespace
-
-bool TextWindow::fits(const Event& event) const {
-  switch (meaning) {
-    case Meaning::Any:
-      return true;
-    case Meaning::Delivery:
-      return event.kind == EventKind::Deliver && (of.empty() || event.fields.get(Field::Status) == of);
-    case Meaning::Refusal:
-      return event.kind == EventKind::Store && event.fields.get(Field::Status) == "rejected";
-    case Meaning::Announcement:
-      return may_announce(event);
-    case Meaning::Decision:
-      return is_decision(event) && client_address(event) == of;
-    case Meaning::Login:
-      return event.kind == EventKind::Login && logins_id(event) == of;
-  }
-  return false;
-}
 
 /// Whether the programs of this tag say of an accepted notification what it tells of.
 bool FollowWindows::announces(std::string_view tag) {
@@ -125,7 +104,7 @@ void FollowWindows::note_transaction(const Event& event, std::string_view queue_
   const Timestamp time = event.place.time;
   if (!std::exchange(notice.is_changed, true)) changed_.push_back(&notice);
   if (event.kind == EventKind::Accept) {
-    notice.accepted.push_back({time, fields.has(Field::Uid), is_loopback_client(fields.get(Field::Client))});
+    notice.accepted.insert({time, {fields.has(Field::Uid), is_loopback_client(fields.get(Field::Client))}});
   }
   if (may_announce(event)) {
     for (const char* status : {"bounced", "expired", "deferred"}) {
@@ -144,40 +123,46 @@ void FollowWindows::note_transaction(const Event& event, std::string_view queue_
   if (fields.get(Field::Status) != "sent" && announces(event.tag)) notice.refused.push_back(time);
 }
 
-const FollowWindows::Notice::Accepted* FollowWindows::Notice::accepted_before(Timestamp time) const {
-  const Accepted* last = nullptr;
-  for (const Accepted& a : accepted) {
-    if (a.time <= time + kNear && (!last || last->time < a.time)) last = &a;
-  }
-  return last;
+FollowWindows::Notice::AcceptedAt FollowWindows::Notice::accepted_before(Timestamp time) const {
+  const auto behind = accepted.upper_bound(time + kNear);
+  return behind == accepted.begin() ? accepted.end() : std::prev(behind);
 }
 
 /// The refusal behind a local notice, the filter that made a notice.
 void FollowWindows::look_behind(const Notice& notice) {
+  std::set<const Notice::Accepted*> notices;  // what came from the null sender
   for (const Timestamp null : notice.null_sender) {
-    const Notice::Accepted* const accepted = notice.accepted_before(null);
-    if (!accepted) continue;
-    const auto is_of_it = [&](Timestamp time) { return notice.accepted_before(time) == accepted; };
-    for (const Notice::Text& recipient : notice.recipients) {
-      if (!accepted->is_local || !is_of_it(recipient.time)) continue;
-      look_for(recipient.text, accepted->time - kNear, accepted->time + kNear, TextWindow::Meaning::Refusal);
-    }
-    for (const Notice::Text& message_id : notice.message_ids) {
-      if (!accepted->is_loopback || !is_of_it(message_id.time)) continue;
-      std::string_view id = message_id.text;
-      while (!id.empty() && (id.front() == '<' || is_blank(id.front()))) id.remove_prefix(1);
-      id = id.substr(0, id.find('@'));
-      if (id.size() < kLongestPrefix + kShortestTail) continue;
-      look_for(id.substr(kLongestPrefix), accepted->time - kNear, accepted->time + kNoticeTime);
-    }
+    if (const auto accepted = notice.accepted_before(null); accepted != notice.accepted.end()) notices.insert(&accepted->second);
   }
+  if (notices.empty()) return;
+  const auto each = [&](const std::vector<Notice::Text>& texts, auto&& look) {
+    for (const Notice::Text& text : texts) {
+      const auto accepted = notice.accepted_before(text.time);
+      if (accepted != notice.accepted.end() && notices.contains(&accepted->second)) look(text.text, *accepted);
+    }
+  };
+  each(notice.recipients, [&](const std::string& recipient, const auto& accepted) {
+    if (!accepted.second.is_local) return;
+    look_for(recipient, accepted.first - kNear, accepted.first + kNear, TextWindow::Meaning::Refusal);
+  });
+  each(notice.message_ids, [&](std::string_view message_id, const auto& accepted) {
+    if (accepted.second.is_loopback) look_for_filter(message_id, accepted.first);
+  });
+}
+
+/// What made a notice with the Message-ID, which ends in its own ID of what the notice tells of.
+void FollowWindows::look_for_filter(std::string_view message_id, Timestamp accepted) {
+  while (!message_id.empty() && (message_id.front() == '<' || is_blank(message_id.front()))) message_id.remove_prefix(1);
+  message_id = message_id.substr(0, message_id.find('@'));
+  if (message_id.size() < kLongestPrefix + kShortestTail) return;
+  look_for(message_id.substr(kLongestPrefix), accepted - kNear, accepted + kNoticeTime);
 }
 
 void FollowWindows::look_for_announcements(const Notice& notice) {
   for (const Timestamp refused : notice.refused) {
-    const Notice::Accepted* const accepted = notice.accepted_before(refused);
+    const auto accepted = notice.accepted_before(refused);
     for (const Notice::Text& sender : notice.senders) {
-      if (accepted && notice.accepted_before(sender.time) != accepted) continue;
+      if (accepted != notice.accepted.end() && notice.accepted_before(sender.time) != accepted) continue;
       look_for(sender.text, refused - kNear, refused + kNear, TextWindow::Meaning::Announcement);
     }
   }

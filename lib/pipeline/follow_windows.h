@@ -1,7 +1,8 @@
-// Texts that are wanted in a stretch of time only, because no ID ties their lines to the message.
+// Where to look for what no ID ties to a message.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,28 +11,9 @@
 
 #include "events/event.h"
 #include "patterns/pattern_set.h"
+#include "pipeline/text_windows.h"
 
 namespace mailtrace {
-
-/// The lines of a stretch of time that hold a text and mean what is looked for.
-struct TextWindow {
-  enum class Meaning : std::uint8_t {
-    Any,           // also no event at all
-    Delivery,      // the outcome for a recipient
-    Refusal,       // a store's
-    Announcement,  // an accepted notification that says what it tells of
-    Decision,      // what was accepted from a client, or refused to it
-    Login,
-  };
-  std::string text;  // lower case; any case in the line; "": every line
-  Timestamp from, to;
-  Meaning meaning = Meaning::Any;
-  // Delivery: only with this status, where it is not empty; Decision: only of this client's address; Login:
-  // only of the unit with this ID.
-  std::string of = {};
-
-  bool fits(const Event& event) const;
-};
 
 /// Finds out, from the events of selected lines, where to look for what the rules of traces/inference.h tie to a
 /// message by an address and a time: the mailbox server's refusal behind a notice and the notice behind a refusal;
@@ -54,7 +36,6 @@ class FollowWindows {
   /// again: what belongs together is told by time.
   struct Notice {
     struct Accepted {
-      Timestamp time;
       bool is_local = false;     // submitted on the machine
       bool is_loopback = false;  // from a program of the machine
     };
@@ -62,7 +43,9 @@ class FollowWindows {
       Timestamp time;
       std::string text;
     };
-    std::vector<Accepted> accepted;
+    using AcceptedAt = std::multimap<Timestamp, Accepted>::const_iterator;
+
+    std::multimap<Timestamp, Accepted> accepted;
     std::vector<Timestamp> null_sender;
     std::vector<Text> recipients;   // of deliveries
     std::vector<Text> message_ids;
@@ -70,8 +53,8 @@ class FollowWindows {
     std::vector<Timestamp> refused;  // not delivered, or not yet
     bool is_changed = false;
 
-    /// The last one at or before `time`, a little disorder allowed for; null if there is none.
-    const Accepted* accepted_before(Timestamp time) const;
+    /// The last one at or before `time`, a little disorder allowed for; accepted.end() if there is none.
+    AcceptedAt accepted_before(Timestamp time) const;
   };
 
   void look_for(std::string_view text, Timestamp from, Timestamp to,
@@ -81,6 +64,7 @@ class FollowWindows {
   bool announces(std::string_view tag);
   void note_transaction(const Event& event, std::string_view queue_id);
   void look_behind(const Notice& notice);
+  void look_for_filter(std::string_view message_id, Timestamp accepted);
   void look_for_announcements(const Notice& notice);
 
   const PatternSet* patterns_;

@@ -74,13 +74,27 @@ TEST_CASE("what is wanted in a stretch of time is looked for in the blocks of th
   TextWindow window;
   window.text = "anna";
   window.from = window.to = at("09:00:04");
-  plan.add_window(window);
+  plan.add_windows({window});
   // Times of blocks are rounded to whole seconds.
   CHECK(shown(plan.next(8)) == "0.2 1.1");
   plan.add_policies(at("09:00:08"), at("09:00:09"));
   CHECK(shown(plan.next(8)) == "1.3");
   plan.add_policies(at("09:01:00"), at("09:02:00"));
   CHECK(plan.next(8).empty());
+}
+
+TEST_CASE("windows of one text are one to a block, however many there are") {
+  const Logs logs;
+  FollowPlan plan = logs.plan();
+  std::vector<TextWindow> windows;
+  for (int i = 0; i < 1'000; ++i) {
+    windows.push_back({"anna", at("09:00:04"), at("09:00:04"), TextWindow::Meaning::Login, std::to_string(i)});
+  }
+  plan.add_windows(windows);
+  plan.add_windows(windows);
+  const auto wishes = plan.next(8);
+  CHECK(shown(wishes) == "0.2 1.1");
+  CHECK(wishes[0].windows.size() == 1);
 }
 
 TEST_CASE("a process is searched when all blocks of the time were looked into") {
