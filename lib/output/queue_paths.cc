@@ -32,6 +32,33 @@ QueuePaths::QueuePaths(const Trace& trace) : trace_(trace), links_(trace.hops.si
   if (trace.hops.size() <= kFewHops) return;
   for (std::size_t i = 0; i < trace.hops.size(); ++i)
     *hop_of_.find_or_add(hash_of(trace.hops[i]), is_hop(trace.hops[i].queue_id, trace.hops[i].host)).first = i;
+  measure_ways();
+}
+
+/// Wrong logs can make a ring of links; a way back has no hop twice.
+void QueuePaths::measure_ways() {
+  constexpr std::size_t kOnTheWay = SIZE_MAX;
+  sizes_.assign(links_.size(), 0);
+  std::vector<std::size_t> way;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    way.clear();
+    std::size_t hop = i;
+    for (; sizes_[hop] == 0; hop = links_[hop]->from) {
+      sizes_[hop] = kOnTheWay;
+      way.push_back(hop);
+      if (!links_[hop]) break;
+    }
+    // Where the way came back to itself, all of the ring have the same size.
+    if (const auto ring = std::find(way.begin(), way.end(), hop); links_[hop] && ring != way.end()) {
+      const auto size = static_cast<std::size_t>(way.end() - ring);
+      std::for_each(ring, way.end(), [&](std::size_t one) { sizes_[one] = size; });
+      way.erase(ring, way.end());
+    }
+    for (; !way.empty(); way.pop_back()) {
+      const Link* const link = links_[way.back()];
+      sizes_[way.back()] = link ? sizes_[link->from] + 1 : 1;
+    }
+  }
 }
 
 /// The last one of its queue-ID and host.
@@ -56,11 +83,11 @@ std::string QueuePaths::path_to(const Recipient& recipient) const {
   std::pmr::vector<std::size_t> path(&memory);
   path.reserve(std::min<std::size_t>(links_.size(), 8));
   path.push_back(*last);
-  // Wrong logs can make a ring of links; a way back has no hop twice.
-  for (const Link* link = links_[path.back()];
-       link && path.size() <= links_.size() && std::find(path.begin(), path.end(), link->from) == path.end();
-       link = links_[path.back()])
-    path.push_back(link->from);
+  const auto ends = [&](std::size_t hop) {
+    if (!sizes_.empty()) return path.size() == sizes_[*last];
+    return std::find(path.begin(), path.end(), hop) != path.end();
+  };
+  for (const Link* link = links_[*last]; link && !ends(link->from); link = links_[path.back()]) path.push_back(link->from);
   std::string text;
   text.reserve(path.size() * (recipient.queue_id.size() + 1));
   for (auto hop = path.rbegin(); hop != path.rend(); ++hop) {

@@ -32,9 +32,11 @@ class QueuePaths {
     };
   }
   std::optional<std::size_t> hop_of(const Recipient& recipient) const;
+  void measure_ways();
 
   const Trace& trace_;
   std::vector<const Link*> links_;
+  std::vector<std::size_t> sizes_;  // of the way back from each hop, of many hops only
   HashTable<std::size_t> hop_of_;  // by queue-ID and host; of many hops only
 };
 

@@ -137,8 +137,7 @@ void BlockVisitor::find_in_json(const Header& header, Timestamp time, std::uint3
 bool BlockVisitor::is_of_process(const Header& header, Timestamp time) const {
   if (header.pid == 0 && header.tag.empty()) return false;
   std::string key;
-  const auto of_pid = std::ranges::equal_range(processes_, header.pid, {},
-                                               [](const ProcessSearch* search) { return search->window.pid; });
+  const auto of_pid = with_key(processes_, header.pid, [](const ProcessSearch* search) { return search->window.pid; });
   for (const ProcessSearch* search : of_pid) {
     if (time < search->window.from || search->window.to < time) continue;
     if (key.empty()) key = FollowSessions::process_key(header.host, header.tag, header.pid);

@@ -3,54 +3,14 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "traces/address_list.h"
 #include "traces/endpoint.h"
 
 namespace mailtrace {
 namespace {
 
-enum class Agreement { Unknown, Equal, Different };
-
-Agreement compare_message_ids(const Unit& a, const Unit& b) {
-  const auto of_a = a.member->message_names.all(), of_b = b.member->message_names.all();
-  if (of_a.empty() || of_b.empty()) return Agreement::Unknown;
-  for (const Name* id : of_a) {
-    if (std::find(of_b.begin(), of_b.end(), id) != of_b.end()) return Agreement::Equal;
-  }
-  return Agreement::Different;
-}
-
-int sender_points(const Unit& a, const Unit& b) {
-  const KnownSender x = sender_of(a), y = sender_of(b);
-  if (!x.known || !y.known) return 0;
-  return equals_ignoring_case(x.sender, y.sender) ? 1 : 0;
-}
-
-bool lists(std::string_view list, std::string_view address) {
-  return any_address(list, [&](std::string_view one) { return is_same_address(one, address); });
-}
-
-bool names_recipient_of(const Unit& a, const Unit& b) {
-  const auto named = [&](std::string_view address) {
-    return std::any_of(a.events.begin(), a.events.end(), [&](const KeptEvent& e) {
-      return is_same_address(e.get(Field::Recipient), address) || lists(e.get(Field::Recipients), address);
-    });
-  };
-  return std::any_of(b.events.begin(), b.events.end(), [&](const KeptEvent& e) {
-    const auto several = split_addresses(e.get(Field::Recipients));
-    return (e.has(Field::Recipient) && named(e.get(Field::Recipient))) ||
-           std::any_of(several.begin(), several.end(), named);
-  });
-}
-
 /// What counts only where there is another candidate to compare with.
 int sender_points(const Unit& a, const Unit& b, Weigh weigh) {
   return weigh == Weigh::Yes ? sender_points(a, b) : 0;
-}
-
-/// Programs log odd Message-IDs differently; then sender and a recipient must agree.
-bool agree_otherwise(const Unit& a, const Unit& b) {
-  return sender_points(a, b) > 0 && (names_recipient_of(a, b) || names_recipient_of(b, a));
 }
 
 bool is_open_at(const Unit& unit, Timestamp time, Duration slack) {
@@ -221,16 +181,6 @@ bool names_owner(const Unit& task, std::string_view recipient) {
 }
 
 }  // namespace
-
-KnownSender sender_of(const Unit& unit) {
-  if (unit.first_sender >= unit.events.size()) return {};
-  return {true, unit.events[unit.first_sender].get(Field::Sender)};
-}
-
-std::string_view client_of(const Unit& unit) {
-  if (unit.first_client >= unit.events.size()) return {};
-  return unit.events[unit.first_client].get(Field::Client);
-}
 
 std::optional<int> fit_reference(const UnitGraph& graph, const Member& from, const Reference& reference,
                                  const Member& candidate, Weigh weigh) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "traces/agreement.h"
 #include "traces/unit_graph.h"
 
 namespace mailtrace {
@@ -34,15 +35,5 @@ bool is_best_target(const UnitGraph& graph, const Member& from, const Reference&
 
 /// How well `transaction` fits a task that only names a Message-ID; nullopt: it cannot be.
 std::optional<int> fit_task(const Member& task, const Member& transaction);
-
-/// The envelope sender a unit's lines name, "" with `known` false if none does.
-struct KnownSender {
-  bool known = false;
-  std::string_view sender;
-};
-KnownSender sender_of(const Unit& unit);
-
-/// The client of the Accept line, "" if there is none.
-std::string_view client_of(const Unit& unit);
 
 }  // namespace mailtrace

@@ -2,22 +2,17 @@
 
 #include <algorithm>
 #include <span>
-#include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "base/sorted.h"
 #include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/endpoint.h"
-#include "traces/fit.h"
-#include "traces/session_fit.h"
+#include "traces/open_recipients.h"
+#include "traces/told_recipients.h"
 
 namespace mailtrace {
 namespace {
-
-// Lines about one attempt for one recipient stand this near to each other.
-constexpr Duration kSameAttempt = Duration::from_seconds(3);
 
 std::uint64_t claimant_of(const Member* refusals) {
   return refusals->unit->ties().claimant_serial;
@@ -89,7 +84,7 @@ class OutcomeBuilder {
         const bool whole_refused = e.get(Field::Action) == "reject" && !e.has(Field::Recipient);
         if (e.kind == EventKind::Refuse && !whole_refused) refuse(e, true);
         const bool let_through = e.kind == EventKind::Refuse && e.get(Field::Action) != "reject";
-        if (let_through && e.has(Field::Recipient)) told_.emplace_back(e.get(Field::Recipient));
+        if (let_through && e.has(Field::Recipient)) told_.add(e.get(Field::Recipient));
       }
     }
   }
@@ -168,7 +163,7 @@ class OutcomeBuilder {
       r.relay = e.get(Field::Relay);
       r.mailbox = e.get(Field::Mailbox);
       if (e.has(Field::Original)) r.original = e.get(Field::Original);
-      if (!r.original) r.original = name_told(address);
+      if (!r.original) r.original = told_.other_name_of(address);
       submit(r.original ? *r.original : address);
       const std::size_t before = r.next.size();
       for (const Reference& reference : member_.references_of(index)) {
@@ -182,7 +177,7 @@ class OutcomeBuilder {
     if (e.has(Field::Recipients)) {
       for (const std::string_view address : split_addresses(e.get(Field::Recipients))) one(address);
     } else if (e.has(Field::Domain)) {
-      for (const std::string_view address : waiting_of_domain(e)) one(address);
+      for (const std::string_view address : open_.waiting_of_domain(out_.recipients, e)) one(address);
     } else {
       one(e.get(Field::Recipient));
     }
@@ -199,39 +194,6 @@ class OutcomeBuilder {
            e.time() - *r.time <= kSameAttempt;
   }
 
-  /// In lower case; "" if it has none.
-  static std::string domain_of(const HopRecipient& r) {
-    const std::size_t at = r.address.rfind('@');
-    return at == 0 || at == r.address.npos ? std::string() : lower_case(r.address.substr(at + 1));
-  }
-
-  /// The recipients of the domain that no line of this attempt names.
-  std::vector<std::string_view> waiting_of_domain(const KeptEvent& e) {
-    for (; in_domains_ < out_.recipients.size(); ++in_domains_) {
-      by_domain_[domain_of(out_.recipients[in_domains_])].push_back(in_domains_);
-    }
-    std::vector<std::size_t>& inside = by_domain_[lower_case(e.get(Field::Domain))];
-    std::sort(inside.begin(), inside.end());
-    inside.erase(std::unique(inside.begin(), inside.end()), inside.end());
-    std::vector<std::string_view> all;
-    std::erase_if(inside, [&](std::size_t i) {
-      const HopRecipient& r = out_.recipients[i];
-      if (r.decided && r.status != Status::Deferred) return true;
-      const bool just_now = r.decided && r.time && e.time() - *r.time <= kSameAttempt;
-      if (!just_now) all.push_back(r.address);
-      return !just_now;  // what becomes of it now says whether it still waits
-    });
-    return all;
-  }
-
-  /// What the session called the recipient, where the queue put an account in front.
-  std::optional<std::string_view> name_told(std::string_view address) const {
-    for (const std::string_view told : told_) {
-      if (!equals_ignoring_case(told, address) && is_recipient_as_queued(address, told)) return told;
-    }
-    return std::nullopt;
-  }
-
   static bool is_hop(const Member* target) { return target && target->unit->kind == UnitKind::Transaction; }
 
   void outcome(const KeptEvent& e) {
@@ -244,21 +206,11 @@ class OutcomeBuilder {
     set_whole(*status, e, e.get(Field::Reason));
   }
 
-  /// Nothing final is known of the recipient.
-  static bool is_open(const HopRecipient& r) {
-    return !r.decided || r.status == Status::Deferred || r.status == Status::Queued;
-  }
-
-  void note_open(const HopRecipient& r) {
-    if (!is_open(r)) return;
-    const auto index = static_cast<std::size_t>(&r - out_.recipients.data());
-    open_.push_back(index);
-    if (index < in_domains_) by_domain_[domain_of(r)].push_back(index);
-  }
+  void note_open(const HopRecipient& r) { open_.note(out_.recipients, r); }
 
   void expire(Status status, const KeptEvent& e) {
     bool any = false;
-    const SmallList<std::size_t> open = std::exchange(open_, {});
+    const SmallList<std::size_t> open = open_.take();
     for (const std::size_t i : open.all()) {
       HopRecipient& r = out_.recipients[i];
       if (!is_open(r)) continue;
@@ -305,13 +257,10 @@ class OutcomeBuilder {
   }
 
   const Member& member_;
-  std::vector<std::string_view> told_;  // the recipients that the session let through
+  ToldRecipients told_;  // those that the session let through, as it called them
   HopOutcome out_;
   NameIndex<NamesInAnyCase> submitted_;  // of out_
-  SmallList<std::size_t> open_;  // recipients that are open, and some that were
-  // The same by domain, of the first `in_domains_` recipients, where lines name domains.
-  std::unordered_map<std::string, std::vector<std::size_t>> by_domain_;
-  std::size_t in_domains_ = 0;
+  OpenRecipients open_;
 };
 
 }  // namespace

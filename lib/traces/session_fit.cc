@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "traces/address_list.h"
 #include "traces/fit.h"
+#include "traces/told_recipients.h"
 
 namespace mailtrace {
 namespace {
@@ -75,54 +76,49 @@ bool belongs(const Unit& refusals, const Unit& transaction) {
   return !known;
 }
 
-bool is_recipient_as_queued(std::string_view queued, std::string_view told) {
-  if (is_same_address(queued, told)) return true;
-  return !told.empty() && queued.size() > told.size() && queued[queued.size() - told.size() - 1] == '-' &&
-         is_same_address(queued.substr(queued.size() - told.size()), told);
-}
-
 namespace {
 
 /// How long a message may take from its recipients' acceptance to the queue.
 constexpr Duration kSubmission = Duration::from_seconds(600);
 
-bool is_queued_for(const Unit& transaction, std::string_view told) {
-  return std::any_of(transaction.events.begin(), transaction.events.end(), [&](const KeptEvent& e) {
-    return e.has(Field::Recipient) && is_recipient_as_queued(e.get(Field::Recipient), told);
+/// Calls `visit` with each recipient that was let through, until it returns true; returns whether it did.
+template <class Visit>
+bool any_let_through(const Unit& refusals, Visit&& visit) {
+  return std::any_of(refusals.events.begin(), refusals.events.end(), [&](const KeptEvent& e) {
+    return e.kind == EventKind::Refuse && e.has(Field::Recipient) && e.get(Field::Action) != "reject" &&
+           visit(e.get(Field::Recipient));
   });
 }
 
-/// The recipients that were let through.
-std::vector<std::string_view> let_through(const Unit& refusals) {
-  std::vector<std::string_view> all;
-  for (const KeptEvent& e : refusals.events) {
-    if (e.kind == EventKind::Refuse && e.has(Field::Recipient) && e.get(Field::Action) != "reject") {
-      all.push_back(e.get(Field::Recipient));
-    }
-  }
+ToldRecipients let_through(const Unit& refusals) {
+  ToldRecipients all;
+  any_let_through(refusals, [&](std::string_view recipient) {
+    all.add(recipient);
+    return false;
+  });
   return all;
 }
 
-bool may_be_taken_by(const Unit& refusals, const Unit& transaction) {
+bool may_be_taken_by(const Unit& refusals, const ToldRecipients& told, const Unit& transaction) {
   if (transaction.first < refusals.last - kLineDisorder || refusals.last + kSubmission < transaction.first) return false;
-  const std::vector<std::string_view> told = let_through(refusals);
-  return std::any_of(told.begin(), told.end(), [&](std::string_view one) { return is_queued_for(transaction, one); });
+  return std::any_of(transaction.events.begin(), transaction.events.end(), [&](const KeptEvent& e) {
+    return e.has(Field::Recipient) && told.has_queued(e.get(Field::Recipient));
+  });
 }
 
 UnitPtr first_taker(const Unit& refusals) {
+  if (refusals.ties().offers.empty()) return nullptr;
+  const ToldRecipients told = let_through(refusals);
   for (const WeakUnitPtr& weak : refusals.ties().offers) {
     const auto transaction = weak.lock();
-    if (transaction && may_be_taken_by(refusals, *transaction)) return transaction;
+    if (transaction && may_be_taken_by(refusals, told, *transaction)) return transaction;
   }
   return nullptr;
 }
 
-bool told_again(const Unit& refusals, const Unit& later) {
+bool told_again(const Unit& refusals, const ToldRecipients& told, const Unit& later) {
   if (&refusals == &later || later.serial < refusals.serial) return false;
-  const std::vector<std::string_view> a = let_through(refusals), b = let_through(later);
-  return std::any_of(a.begin(), a.end(), [&](std::string_view one) {
-    return std::any_of(b.begin(), b.end(), [&](std::string_view other) { return is_same_address(one, other); });
-  });
+  return any_let_through(later, [&](std::string_view recipient) { return told.has(recipient); });
 }
 
 }  // namespace
@@ -130,9 +126,10 @@ bool told_again(const Unit& refusals, const Unit& later) {
 UnitPtr taker_of(const Unit& refusals) {
   const UnitPtr taker = first_taker(refusals);
   if (!taker) return nullptr;
+  const ToldRecipients told = let_through(refusals);
   for (const WeakUnitPtr& weak : taker->ties().offers) {
     const auto later = weak.lock();
-    if (later && told_again(refusals, *later) && first_taker(*later) == taker) return nullptr;
+    if (later && told_again(refusals, told, *later) && first_taker(*later) == taker) return nullptr;
   }
   return taker;
 }

@@ -11,10 +11,6 @@ namespace mailtrace {
 /// Whether the refusals belong to the transaction the same session opened next.
 bool belongs(const Unit& refusals, const Unit& transaction);
 
-/// Whether a queue names a recipient `queued` that a session called `told`: an account may stand before the local
-/// part, "account-bob@example.org".
-bool is_recipient_as_queued(std::string_view queued, std::string_view told);
-
 /// The transaction that took over the message of which `refusals` are told; nullptr: none did. Its Accept line
 /// names no client: sender, a recipient that was let through, and time must tell. Of what was told twice for one
 /// recipient, the later goes with the earlier transaction.

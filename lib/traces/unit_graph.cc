@@ -20,8 +20,15 @@ constexpr std::uint64_t referring_fields() {
   return bits;
 }
 
+/// Those by whose tails a notice is found: it has one, and what has many is none.
+std::span<const MessageKey> ids_with_tails(const Unit& unit) {
+  constexpr std::size_t kMost = 8;
+  const auto ids = unit.message_ids.all();
+  return ids.first(std::min(ids.size(), kMost));
+}
+
 bool has_tail(const Member& m, std::string_view tail) {
-  const auto ids = m.unit->message_ids.all();
+  const auto ids = ids_with_tails(*m.unit);
   return std::any_of(ids.begin(), ids.end(), [&](const MessageKey& id) {
     return id.text.substr(0, id.text.find('@')).ends_with(tail);
   });
@@ -120,7 +127,7 @@ Member& UnitGraph::add(Unit& unit) {
 void UnitGraph::note_message_id_tails(Member& member) {
   const Unit& unit = *member.unit;
   if (unit.kind != UnitKind::Transaction || !is_queued_for_null_sender(unit.events.back())) return;
-  for (const MessageKey& key : unit.message_ids.all()) {
+  for (const MessageKey& key : ids_with_tails(unit)) {
     for_each_tail(key.text, [&](std::string_view tail) {
       append(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });
@@ -222,7 +229,7 @@ void UnitGraph::erase_from_indexes(const Member& member) {
 }
 
 void UnitGraph::drop_tails(const Member& member) {
-  for (const MessageKey& key : member.unit->message_ids.all()) {
+  for (const MessageKey& key : ids_with_tails(*member.unit)) {
     for_each_tail(key.text, [&](std::string_view tail) {
       drop(by_message_id_tail_, text_hash(tail), tail, has_tail, member);
     });

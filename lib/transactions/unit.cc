@@ -26,11 +26,16 @@ void Unit::note_message_id(std::string_view logged) {
   thread_local std::string text;
   normalise_message_id(logged, text);
   if (text.empty()) return;
-  MessageKey key{text, text_hash(text)};
+  if (has_message_id(text)) return;
+  message_ids.push_back({keep_text(text), text_hash(text)});
+}
+
+bool Unit::has_message_id(std::string_view key) {
+  constexpr std::size_t kFew = 12;
   const auto known = message_ids.all();
-  if (std::find(known.begin(), known.end(), key) != known.end()) return;
-  key.text = keep_text(text);
-  message_ids.push_back(key);
+  const auto text_of = [&](std::size_t i) { return known[i].text; };
+  if (known.size() > kFew) return own_ties().message_id_index.find(key, known.size(), text_of) < known.size();
+  return std::any_of(known.begin(), known.end(), [&](const MessageKey& one) { return one.text == key; });
 }
 
 /// A refused recipient leaves the others; what is discarded is accepted first.

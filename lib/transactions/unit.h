@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/arena_list.h"
+#include "base/name_index.h"
 #include "base/pooled_ptr.h"
 #include "base/small_list.h"
 #include "transactions/kept_event.h"
@@ -58,6 +59,7 @@ struct UnitTies {
   // A policy server's line: what it may be about; others: such lines. See policy_table.h.
   std::vector<WeakUnitPtr> near;
   std::vector<std::shared_ptr<SessionLines>> sessions;
+  NameIndex<ExactNames> message_id_index;  // of message_ids, where they are many
   std::vector<std::string> other_ids;  // what else it is called, see Field::OtherId
   std::string instance;                // of the host's queues, where it has several
   std::string sasl_user;               // who had logged in to the session that opened it, if anyone
@@ -147,6 +149,9 @@ struct Unit : Pooled<Unit> {
 
   /// A copy that lives as long as the events.
   std::string_view keep_text(std::string_view text);
+
+  /// Whether it has the normalised Message-ID.
+  bool has_message_id(std::string_view key);
 
   /// Appends the event; keeps first, last and the flags.
   void add(const Event& event, KeepLine keep_line);

@@ -53,7 +53,7 @@ std::string logins_id(const Event& event) {
 }
 
 /// Whether a line after the end of `unit` still is one of its lines.
-bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
+bool UnitTable::is_late_line(Unit& unit, const Event& event) {
   const Duration after = event.place.time - unit.end_time;
   switch (event.kind) {
     case EventKind::Accept:
@@ -61,9 +61,7 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
     case EventKind::Identify: {
       if (after > kUnitDisorder) return false;
       if (!has_event(unit, EventKind::Identify)) return true;
-      const std::string key = normalise_message_id(event.fields.get(Field::MessageId));
-      const auto known = unit.message_ids.all();
-      return std::any_of(known.begin(), known.end(), [&](const MessageKey& id) { return id.text == key; });
+      return unit.has_message_id(normalise_message_id(event.fields.get(Field::MessageId)));
     }
     case EventKind::Queue:
       return after <= kUnitDisorder && !has_event(unit, EventKind::Queue);
@@ -72,7 +70,7 @@ bool UnitTable::is_late_line(const Unit& unit, const Event& event) {
   }
 }
 
-bool UnitTable::begins_new_life(const Unit& unit, const Event& event) {
+bool UnitTable::begins_new_life(Unit& unit, const Event& event) {
   if (unit.is_silent_at(event.place.time)) return true;
   // A thread, say, takes one message after another.
   if (unit.kind != UnitKind::Transaction) return event.kind == EventKind::Accept && unit.accepted;

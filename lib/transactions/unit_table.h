@@ -71,8 +71,8 @@ class UnitTable {
   Added add_to(UnitKind kind, std::string_view id, const Event& event);
   Added add_login(const Event& event);
   Added add_without_id(const Event& event);
-  static bool begins_new_life(const Unit& unit, const Event& event);
-  static bool is_late_line(const Unit& unit, const Event& event);
+  static bool begins_new_life(Unit& unit, const Event& event);
+  static bool is_late_line(Unit& unit, const Event& event);
   Added make_unit(UnitKind kind, const Event& event);
 
   std::shared_ptr<UnitPool> pool_;

@@ -246,3 +246,15 @@ TEST_CASE("a link to a hop that is not there does not matter") {
   t.links = {{LinkKind::Bounce, 7, 9, 100}};
   CHECK(verdict_of(t) == "Refused by mx.example.net: 550 no");
 }
+
+TEST_CASE("whether a sender was told is found among a hundred thousand notifications that came back") {
+  constexpr std::size_t kCount = 100'000;
+  Trace t = one(Status::Bounced, 1, kMx, "550 5.1.1 no such user");
+  const Hop notification = hop("mx1", "4Xk2B03P9qz3", 5, 6);
+  t.hops.resize(2 * kCount + 1, notification);
+  for (std::size_t i = 1; i <= kCount; ++i) t.links.push_back({LinkKind::Bounce, 0, i, 0});
+  for (std::size_t i = 1; i <= kCount; ++i) t.links.push_back({LinkKind::Bounce, i, kCount + i, 0});
+  CHECK(verdict_of(t).find("the sender was told") == std::string::npos);
+  t.links.pop_back();
+  CHECK(verdict_of(t).find("the sender was told") != std::string::npos);
+}
