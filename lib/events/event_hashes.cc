@@ -34,8 +34,9 @@ std::uint64_t process_hash(const Event& event) {
 
 EventHashes hashes_of(const Event& event) {
   EventHashes hashes;
-  if (event.kind == EventKind::Part || event.kind == EventKind::Login) return hashes;
+  if (event.kind == EventKind::Part) return hashes;
   const std::string_view queue_id = event.fields.get(Field::QueueId);
+  if (event.kind == EventKind::Login && queue_id.empty()) return hashes;
   const std::string_view id = queue_id.empty() ? event.fields.get(Field::Task) : queue_id;
   if (!id.empty()) {
     hashes.id = text_hash(id);

@@ -32,7 +32,8 @@ bool never_queued(const Unit& unit) {
 bool names_missing_hop(const Member& from, const Reference& r) {
   if (r.target || (r.what != Field::NextId && r.what != Field::ForwardId)) return false;
   const KeptEvent& e = from.unit->events[r.event];
-  return e.kind != EventKind::Deliver || r.what != Field::NextId || is_loopback(split_endpoint(e.get(Field::Relay)));
+  const bool is_delivery = e.kind == EventKind::Deliver || e.kind == EventKind::Outcome;
+  return !is_delivery || r.what != Field::NextId || is_loopback(split_endpoint(e.get(Field::Relay)));
 }
 
 /// Whether both its first and its last line are there; else says what is missing.

@@ -282,6 +282,7 @@ LinkKind kind_of(const Member& from, const Reference& reference) {
   const KeptEvent& line = from.unit->events[reference.event];
   switch (line.kind) {
     case EventKind::Deliver:
+    case EventKind::Outcome:
       return LinkKind::Relay;
     case EventKind::Accept:
       return LinkKind::Origin;

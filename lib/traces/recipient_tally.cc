@@ -1,6 +1,7 @@
 #include "traces/recipient_tally.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "traces/address_list.h"
@@ -34,9 +35,24 @@ void RecipientTally::settle(std::string_view address, bool settled) {
   }
 }
 
+void RecipientTally::let_through(std::string_view address) {
+  const auto [at, is_new] = settled_.try_emplace(lower_case(address), false);
+  if (!is_new) return;
+  ++open_;
+  const std::size_t sign = at->first.rfind('@');
+  if (sign != at->first.npos) waiting_[at->first.substr(sign + 1)].push_back(&at->second);
+}
+
+void RecipientTally::settle_domain(std::string_view domain) {
+  const auto at = waiting_.find(lower_case(domain));
+  if (at == waiting_.end()) return settle(domain, true);  // the lines that let them through are not here
+  for (bool* const settled : at->second) open_ -= std::exchange(*settled, true) ? 0 : 1;
+  waiting_.erase(at);
+}
+
 void RecipientTally::add(const KeptEvent& e) {
   is_message_ = is_message_ || (e.kind != EventKind::Connect && e.kind != EventKind::Session &&
-                                e.kind != EventKind::Disconnect);
+                                e.kind != EventKind::Disconnect && e.kind != EventKind::Login);
   // A part of the recipients that goes on under another ID counts as one: how many they are is told there.
   if (e.kind == EventKind::Note && e.has(Field::ForwardId)) settle(e.get(Field::ForwardId), true);
   const std::string_view word = e.get(Field::Status);
@@ -47,9 +63,10 @@ void RecipientTally::add(const KeptEvent& e) {
       break;
     case EventKind::Deliver:
       if (!status_from(word)) break;  // a probe or a remark
+      if (!e.has(Field::Recipient) && e.has(Field::Domain) && is_final(word)) settle_domain(e.get(Field::Domain));
       if (e.has(Field::Recipients)) {
         for (const std::string_view a : split_addresses(e.get(Field::Recipients))) settle(a, is_final(word));
-      } else {
+      } else if (e.has(Field::Recipient)) {
         settle(e.get(Field::Recipient), is_final(word));
       }
       break;
@@ -62,6 +79,7 @@ void RecipientTally::add(const KeptEvent& e) {
       break;
     case EventKind::Refuse:
       whole_ = whole_ || (e.get(Field::Action) == "reject" && !e.has(Field::Recipient));
+      if (e.get(Field::Action) == "permit" && e.has(Field::Recipient)) let_through(e.get(Field::Recipient));
       break;
     default:
       break;

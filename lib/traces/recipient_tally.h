@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "transactions/kept_event.h"
 
@@ -21,8 +22,13 @@ class RecipientTally {
 
  private:
   void settle(std::string_view address, bool settled);
+  /// A recipient whom the server took, of whom another line tells what became.
+  void let_through(std::string_view address);
+  /// Those of the domain that were let through.
+  void settle_domain(std::string_view domain);
 
   std::unordered_map<std::string, bool> settled_;  // by address, lower case
+  std::unordered_map<std::string, std::vector<bool*>> waiting_;  // of settled_, by domain: those only let through
   std::size_t open_ = 0;                           // how many of them are not
   std::uint64_t expected_ = 0;                     // how many it was accepted for
   bool whole_ = false;                             // an outcome of the message as a whole

@@ -17,7 +17,8 @@ namespace {
 /// A session that got a queue-ID and no message.
 bool is_only_session(const Unit& unit) {
   return std::all_of(unit.events.begin(), unit.events.end(), [](const KeptEvent& e) {
-    return e.kind == EventKind::Connect || e.kind == EventKind::Session || e.kind == EventKind::Disconnect;
+    return e.kind == EventKind::Connect || e.kind == EventKind::Session || e.kind == EventKind::Disconnect ||
+           e.kind == EventKind::Login;
   });
 }
 
@@ -168,7 +169,9 @@ class TraceBuilder {
     for (const Member* m : component_) {
       for (const KeptEvent& e : m->unit->events) {
         if (!trace_.subject && e.has(Field::Subject)) trace_.subject = e.get(Field::Subject);
-        const bool logged_in = e.kind != EventKind::Session || e.get(Field::Action) == "authenticated";
+        const bool of_message = e.kind == EventKind::Login && m->unit->kind != UnitKind::Logins;
+        const bool failed = of_message && e.get(Field::Status) == "rejected";
+        const bool logged_in = !failed && (e.kind != EventKind::Session || e.get(Field::Action) == "authenticated");
         if (!trace_.sasl_user && logged_in && e.has(Field::SaslUser)) trace_.sasl_user = e.get(Field::SaslUser);
       }
       const std::string& of_session = m->unit->ties().sasl_user;
@@ -229,7 +232,7 @@ class TraceBuilder {
     for (const KeptEvent& e : unit.events) {
       const bool refused = e.get(Field::Status) == "rejected";
       const bool sums_up = refused && e.has(Field::Count);
-      if (refused && (!sums_up || logins.reason.empty())) logins.reason = e.get(Field::Reason);
+      if (refused && e.has(Field::Reason) && (!sums_up || logins.reason.empty())) logins.reason = e.get(Field::Reason);
       if (sums_up) {
         counted += parse_size(e.get(Field::Count)).value_or(0);
       } else {

@@ -63,18 +63,24 @@ void note_recipients(Member& member) {
 void Tracer::add(const Event& event) {
   memory_->keep_to_limit();
   advance(event.place.time);
-  const UnitTable::Added added = units_.add(event);
-  if (!added.unit) {
-    ++counts_.loose;
-    return;
-  }
+  const bool placed = take(units_.add(event), event.place.time);
+  const bool is_login = event.kind == EventKind::Login && take(units_.add_login(event), event.place.time);
+  if (!placed && !is_login) ++counts_.loose;
+}
+
+bool Tracer::take(const UnitTable::Added& added, Timestamp now) {
+  if (!added.unit) return false;
   Member& member = added.made ? graph_.add(added.made) : graph_.add(*added.unit);
   UnitGraph::root_of(member).idle_until = Timestamp::min();
   note_recipients(member);
   if (added.made && added.unit->kind == UnitKind::Transaction) ++counts_.transactions;
-  if (added.made) return look_again(member, kWait + kTogether + kUsualLife, event.place.time);
+  if (added.made) {
+    look_again(member, kWait + kTogether + kUsualLife, now);
+    return true;
+  }
   const Timestamp due = due_time(*added.unit) + kTogether;
-  if (due + kUsualLife < member.look) look_again(member, due - event.place.time, event.place.time);
+  if (due + kUsualLife < member.look) look_again(member, due - now, now);
+  return true;
 }
 
 void Tracer::look_again(Member& member, Duration wait, Timestamp now) {

@@ -67,6 +67,8 @@ class Tracer {
 
  private:
   void advance(Timestamp now);
+  /// Takes note of a unit that has a new line; false: there is none.
+  bool take(const UnitTable::Added& added, Timestamp now);
   void look_again(Member& member, Duration wait, Timestamp now);
   void settle(Member& member, Timestamp now);
   void report(Member& member);

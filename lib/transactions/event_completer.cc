@@ -50,7 +50,9 @@ void EventCompleter::complete_session(const Event& event) {
     if (peer_order_.size() > 2 * kMostAttempts) drop_past_sessions();
   }
   if (client) at->second.client = *client;
-  if (user && event.kind != EventKind::Refuse) at->second.sasl_user = *user;
+  const bool is_refused = event.kind == EventKind::Refuse ||
+                          (event.kind == EventKind::Login && event.fields.get(Field::Status) == "rejected");
+  if (user && !is_refused) at->second.sasl_user = *user;
   peer_ = at->second;
   if (!client && !peer_.client.empty()) copy_.fields.set(Field::Client, peer_.client);
   if (!user && !peer_.sasl_user.empty()) copy_.fields.set(Field::SaslUser, peer_.sasl_user);

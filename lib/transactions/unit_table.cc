@@ -16,7 +16,8 @@ bool has_event(const Unit& unit, EventKind kind) {
 
 /// Some servers give a session a queue-ID before there is a message.
 bool is_of_session(EventKind kind) {
-  return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect;
+  return kind == EventKind::Connect || kind == EventKind::Session || kind == EventKind::Disconnect ||
+         kind == EventKind::Login;
 }
 
 /// Whether the unit's own lines say who handed it over; true where its Accept line is not in these logs.
@@ -30,7 +31,7 @@ bool names_client(const Unit& unit) {
 /// The hashes of an ID that an event may have, or of another one.
 EventHashes hashes_for(UnitKind kind, std::string_view id, const Event& event) {
   static_assert(unsigned(UnitKind::Transaction) == kKeyOfTransaction && unsigned(UnitKind::Task) == kKeyOfTask);
-  if (event.hashes.id != 0) return event.hashes;
+  if (event.hashes.id != 0 && kind != UnitKind::Logins) return event.hashes;
   const std::uint64_t hash = text_hash(id);
   return {hash, key_hash(static_cast<unsigned>(kind), event.host, event.fields.get(Field::Instance), hash)};
 }
@@ -124,8 +125,9 @@ UnitTable::Added UnitTable::add_to(UnitKind kind, std::string_view id, const Eve
   return added;
 }
 
-UnitTable::Added UnitTable::add_login(const Event& event) {
-  if (!keep_logins_) return {};
+UnitTable::Added UnitTable::add_login(const Event& as_logged) {
+  if (!keep_logins_ || as_logged.kind != EventKind::Login) return {};
+  const Event& event = completer_.complete(as_logged);
   const std::string id = logins_id(event);
   return id.empty() ? Added{} : add_to(UnitKind::Logins, id, event);
 }
@@ -144,10 +146,6 @@ UnitTable::Added UnitTable::add_without_id(const Event& event) {
 UnitTable::Added UnitTable::add(const Event& as_logged) {
   const Event& event = completer_.complete(as_logged);
   const auto queue_id = event.fields.find(Field::QueueId);
-  if (event.kind == EventKind::Login) {
-    sessions_.add(event);
-    return add_login(event);
-  }
   if (queue_id && !queue_id->empty()) {
     Added added = add_to(UnitKind::Transaction, *queue_id, event);
     if (event.kind == EventKind::Accept) {
@@ -160,7 +158,7 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
     return added;
   }
   const auto task = event.fields.find(Field::Task);
-  if (task && !task->empty()) {
+  if (task && !task->empty() && event.kind != EventKind::Login) {
     Added added = add_to(UnitKind::Task, *task, event);
     if (added.made) sessions_.worked(event, *added.unit);
     return added;
@@ -180,6 +178,7 @@ UnitTable::Added UnitTable::add(const Event& as_logged) {
     case EventKind::Connect:
     case EventKind::Session:
     case EventKind::Disconnect:
+    case EventKind::Login:
       sessions_.add(event);
       return {};
     case EventKind::Filter:

@@ -52,6 +52,9 @@ class UnitTable {
     UnitPtr made;
   };
   Added add(const Event& event);
+  /// Where a login went as what it is, besides: with a queue-ID its line is one of that transaction, too. Call it
+  /// after add().
+  Added add_login(const Event& event);
 
   /// An event with these hashes is added soon.
   void expect(const EventHashes& hashes) const {
@@ -69,7 +72,6 @@ class UnitTable {
 
  private:
   Added add_to(UnitKind kind, std::string_view id, const Event& event);
-  Added add_login(const Event& event);
   Added add_without_id(const Event& event);
   static bool begins_new_life(Unit& unit, const Event& event);
   static bool is_late_line(Unit& unit, const Event& event);
