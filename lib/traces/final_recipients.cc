@@ -26,7 +26,11 @@ class RecipientFinder {
       if (!handover.is_notice(i)) collect(i, handover);
     }
     add_refusals();
-    if (hops_.empty()) add_task_recipients();
+    if (hops_.empty()) {
+      add_task_recipients();
+    } else {
+      add_stopped_before_queue();
+    }
     drop_overtaken();
     if (trace_.recipients.empty()) set_status_of_whole(handover);
     if (submitted) set_submitted();
@@ -133,6 +137,37 @@ class RecipientFinder {
         out.attempts = r.attempts;
         out.time = r.time;
         out.host = m->unit->host;
+        merge(std::move(out));
+      }
+    }
+  }
+
+  /// A filter before the queue stopped the message for some recipients: no hop has them.
+  void add_stopped_before_queue() {
+    for (const Member* m : component_) {
+      if (m->unit->kind != UnitKind::Refusals) continue;
+      for (const Reference& reference : m->references) {
+        if (reference.what == Field::NextTask && reference.target) add_stopped(*reference.target);
+      }
+    }
+  }
+
+  void add_stopped(const Member& task) {
+    for (const KeptEvent& e : task.unit->events) {
+      const std::optional<Status> status = status_from(e.get(Field::Status));
+      if (e.kind != EventKind::Filter || !status || *status == Status::Sent) continue;
+      for (const std::string_view address : addresses_of(e)) {
+        const auto name_of = [&](std::size_t i) -> std::string_view { return trace_.recipients[i].address; };
+        const std::size_t known = trace_.recipients.size();
+        if (recipients_.find(address, known, name_of) < known) continue;
+        refused_.push_back(address);
+        Recipient out;
+        out.address = address;
+        out.status = *status;
+        out.category = e.get(Field::Category);
+        out.response = e.get(Field::Reason);
+        out.time = e.time();
+        out.host = task.unit->host;
         merge(std::move(out));
       }
     }

@@ -217,7 +217,11 @@ class OutcomeBuilder {
       r.status = status;
       r.decided = true;
       r.time = e.time();
-      if (r.response.empty()) r.response = e.get(Field::Reason);
+      // Given up after the last answer; but returned for a reason that is no answer of the next hop's.
+      const bool own_reason = status == Status::Bounced && e.kind == EventKind::Outcome && e.has(Field::Reason);
+      if (own_reason) r.relay = {};
+      if (own_reason) r.dsn = {};
+      if (own_reason || r.response.empty()) r.response = e.get(Field::Reason);
       any = true;
     }
     if (!any) set_whole(status, e, e.get(Field::Reason));
