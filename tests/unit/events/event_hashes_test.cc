@@ -53,13 +53,21 @@ TEST_CASE("lines of a session are found by their process, or by the session's ID
   CHECK(hashes_of(connect).id == 0);
 }
 
-TEST_CASE("what is a piece of a text, or a login, is found otherwise") {
-  for (const EventKind kind : {EventKind::Part, EventKind::Login}) {
-    Event event = made(kind, "mx1");
-    event.fields.set(Field::QueueId, "3A5B61F2C");
-    CHECK(hashes_of(event).id == 0);
-    CHECK(hashes_of(event).key == 0);
-  }
+TEST_CASE("what is a piece of a text is found otherwise") {
+  Event event = made(EventKind::Part, "mx1");
+  event.fields.set(Field::QueueId, "3A5B61F2C");
+  CHECK(hashes_of(event).id == 0);
+  CHECK(hashes_of(event).key == 0);
+}
+
+TEST_CASE("a login is found otherwise, and by a queue-ID it names as that transaction") {
+  Event login = made(EventKind::Login, "mx1");
+  login.fields.set(Field::Task, "1-1");
+  CHECK(hashes_of(login).id == 0);
+  CHECK(hashes_of(login).key == 0);
+  Event accept = made(EventKind::Accept, "mx1");
+  for (Event* event : {&login, &accept}) event->fields.set(Field::QueueId, "6AIA4AqX002820");
+  CHECK(hashes_of(login).key == hashes_of(accept).key);
 }
 
 }  // namespace

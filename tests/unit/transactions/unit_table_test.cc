@@ -212,6 +212,18 @@ TEST_CASE("logins of one user from one client, near in time, are one unit where 
   CHECK(Units(refused, false, true).all.at(0)->kind == UnitKind::Logins);
 }
 
+TEST_CASE("a login with a queue-ID is a line of that transaction, and a login where they are kept") {
+  const std::string log =
+      "09:00:00 gw sm-mta[7]: 6AIA4AqX002820: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): x, "
+      "user=carol@example.org, relay=pc7.example.org [192.0.2.7]\n"
+      "09:00:02 gw sm-mta[7]: 6AIA4AqX002820: from=<bob@example.org>, size=20, class=0, nrcpts=1, msgid=<m1@example.org>, "
+      "proto=ESMTP, daemon=MTA, relay=pc7.example.org [192.0.2.7]\n";
+  CHECK(Units(log).sizes() == Sizes{2});
+  const Units kept(log, false, true);
+  CHECK(kept.sizes() == Sizes{2, 1});
+  CHECK(kept.all.at(1)->kind == UnitKind::Logins);
+}
+
 TEST_CASE("a thread takes one message after another") {
   const auto thread = [](const std::string& text) { return "2026-11-21 09:00:00,100 INFO  [LmtpServer-1] [] " + text + "\n"; };
   const auto delivering = [&](const std::string& id) {

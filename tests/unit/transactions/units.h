@@ -19,6 +19,7 @@ struct Units {
     for (const Event& event : log.in_order()) {
       added.push_back(table.add(event));
       if (added.back().made) all.push_back(added.back().made);
+      if (const auto login = table.add_login(event); login.made) all.push_back(login.made);
     }
   }
 
