@@ -32,7 +32,10 @@ class RecipientFinder {
       add_stopped_before_queue();
     }
     drop_overtaken();
-    if (trace_.recipients.empty()) set_status_of_whole(handover);
+    if (trace_.recipients.empty()) {
+      set_status_of_whole(handover);
+      if (!hops_.empty()) name_recipients_of_whole();
+    }
     if (submitted) set_submitted();
   }
 
@@ -200,6 +203,28 @@ class RecipientFinder {
     for (std::size_t i = 0; i < hops_.size(); ++i) {
       const std::optional<Status>& whole = outcomes_[i].whole;
       if (whole && !handover.is_notice(i) && *whole <= trace_.status) set_whole(outcomes_[i]);
+    }
+  }
+
+  /// The mail server names no recipient of what it refused or threw away: a filter that looked at it may.
+  void name_recipients_of_whole() {
+    for (const Member* m : component_) {
+      if (m->unit->kind != UnitKind::Task || m->unit->is_policy) continue;
+      for (const KeptEvent& e : m->unit->events) {
+        if (e.kind != EventKind::Filter) continue;
+        for (const std::string_view address : addresses_of(e)) {
+          Recipient out;
+          out.address = address;
+          out.status = trace_.status;
+          out.dsn = trace_.dsn;
+          out.response = trace_.reason;
+          out.category = e.get(Field::Category);
+          out.time = hops_.front()->unit->last;
+          out.queue_id = hops_.front()->unit->id;
+          out.host = hops_.front()->unit->host;
+          merge(std::move(out));
+        }
+      }
     }
   }
 
