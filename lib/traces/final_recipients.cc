@@ -8,6 +8,7 @@
 #include "traces/address_list.h"
 #include "traces/handover.h"
 #include "traces/hop_recipients.h"
+#include "traces/task_lines.h"
 
 namespace mailtrace {
 namespace {
@@ -218,7 +219,7 @@ class RecipientFinder {
           out.status = trace_.status;
           out.dsn = trace_.dsn;
           out.response = trace_.reason;
-          out.category = e.get(Field::Category);
+          if (is_finding(e)) out.category = e.get(Field::Category);
           out.time = hops_.front()->unit->last;
           out.queue_id = hops_.front()->unit->id;
           out.host = hops_.front()->unit->host;
