@@ -162,7 +162,7 @@ class OutcomeBuilder {
       }
       r.relay = e.get(Field::Relay);
       r.mailbox = e.get(Field::Mailbox);
-      if (e.has(Field::Original)) r.original = e.get(Field::Original);
+      if (e.has(Field::Original) && e.get(Field::Original) != address) r.original = e.get(Field::Original);
       if (!r.original) r.original = told_.other_name_of(address);
       submit(r.original ? *r.original : address);
       const std::size_t before = r.next.size();
@@ -179,8 +179,16 @@ class OutcomeBuilder {
     } else if (e.has(Field::Domain)) {
       for (const std::string_view address : open_.waiting_of_domain(out_.recipients, e)) one(address);
     } else {
-      one(e.get(Field::Recipient));
+      one(whole_address(e));
     }
+  }
+
+  /// Whom a Deliver line is about. A local delivery may log the account alone: of "bob <bob@example.org>" it is the address.
+  static std::string_view whole_address(const KeptEvent& e) {
+    const std::string_view account = e.get(Field::Recipient), original = e.get(Field::Original);
+    const std::size_t at = original.rfind('@');
+    const bool is_its_account = at != original.npos && equals_ignoring_case(original.substr(0, at), account);
+    return is_its_account ? original : account;
   }
 
   /// What the client was told of the whole message, less its code.

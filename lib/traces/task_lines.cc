@@ -45,6 +45,7 @@ bool names(const KeptEvent& e, std::string_view recipient) {
   }
   if (e.has(Field::Recipient)) return equals_ignoring_case(e.get(Field::Recipient), recipient);
   const std::string_view user = e.get(Field::User);
+  if (recipient.find('@') == recipient.npos && equals_ignoring_case(local_part(user), recipient)) return true;
   return equals_ignoring_case(user, recipient) || equals_ignoring_case(user, local_part(recipient));
 }
 
@@ -125,6 +126,8 @@ void TaskLines::add_names_of(TaskLine line) {
     add_name(by_address_, e.get(Field::Recipient), line);
   } else {
     add_name(by_user_, e.get(Field::User), line);
+    const std::string_view account = local_part(e.get(Field::User));
+    if (account != e.get(Field::User)) add_name(by_account_, account, line);
   }
 }
 
@@ -192,6 +195,7 @@ std::span<const TaskLine> TaskLines::about(const Member& hop, std::string_view a
     append_named(find(by_address_, address), hop);
     append_named(find(by_user_, address), hop);
     append_named(find(by_user_, local_part(address)), hop);
+    if (address.find('@') == address.npos) append_named(find(by_account_, address), hop);
   }
   const Unnamed& unnamed = unnamed_of(hop);
   found_.insert(found_.end(), unnamed.verdicts.begin(), unnamed.verdicts.end());

@@ -71,7 +71,7 @@ class TaskLines {
   std::vector<Tie> ties_;             // sorted
   std::vector<TaskLine> named_;       // the lines that name somebody, in order
   bool are_few_ = true;               // so that they are looked through
-  HashTable<Named> by_address_, by_user_;  // else they are here, once somebody asks
+  HashTable<Named> by_address_, by_user_, by_account_;  // else they are here, once somebody asks
   std::vector<TaskLine> unnamed_tied_;     // the others
   Unnamed unnamed_untied_;
   Unnamed of_last_hop_;          // that was asked for

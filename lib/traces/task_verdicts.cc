@@ -99,13 +99,7 @@ void TaskVerdicts::apply(const Member& hop, HopOutcome& outcome) {
   if (lines_.empty() || hop.unit->kind != UnitKind::Transaction || outcome.recipients.empty()) return;
   const HopRecipient* unnamed = recipient_of_unnamed(hop, outcome);
   for (HopRecipient& r : outcome.recipients) {
-    std::span<const TaskLine> named = lines_.about(hop, r.address);
-    // A local delivery may log the account alone, where the store and filters name the address.
-    const auto names_it = [&](TaskLine line) {
-      const KeptEvent& e = lines_.event(line);
-      return e.kind == EventKind::Store ? names_recipient(e) : e.has(Field::Recipient) || e.has(Field::Recipients);
-    };
-    if (r.original && std::none_of(named.begin(), named.end(), names_it)) named = lines_.about(hop, *r.original);
+    const std::span<const TaskLine> named = lines_.about(hop, r.address);
     const bool only_one = outcome.recipients.size() == 1;
     if (&r != unnamed) {
       apply(named, only_one, r);
