@@ -16,7 +16,7 @@ import sys
 
 from corpus import CORPUS, decode, need_corpus
 
-OF_SESSIONS = ("connect", "session", "disconnect")
+OF_SESSIONS = ("connect", "session", "disconnect", "login")
 KEYS = ("lines", "decoded", "ignored", "malformed")
 
 
