@@ -41,7 +41,7 @@ bool IdLife::may_begin_after_end(const IdMention& mention) const {
   }
 }
 
-/// The same in all cases.
+/// By the rules of UnitTable: whether it may make a new unit of the line, whatever it knows that is not known here.
 bool IdLife::may_begin_unit(const IdMention& mention) const {
   if (mention.field == Field::Task) return mention.kind == EventKind::Accept && current_.may_be_accepted;
   const bool may_be_left = !current_.is_ended && (!current_.is_queued || current_.may_be_requeued);
@@ -69,16 +69,19 @@ void IdLife::begin_unit(const IdMention& mention) {
   current_.is_accepted = current_.is_ended = current_.is_queued = false;
 }
 
+IdLife::IdLife(const IdMention& first) : first_(first.place.time), last_(first.place.time) {
+  current_.first = first.place.time;
+  note(first);
+}
+
 void IdLife::add(const IdMention& mention) {
+  if (mention.place == last_place_) return;
+  if (may_begin_unit(mention)) begin_unit(mention);
+  note(mention);
+}
+
+void IdLife::note(const IdMention& mention) {
   const Timestamp time = mention.place.time;
-  if (is_empty_) {
-    first_ = last_ = current_.first = time;
-  } else if (mention.place == last_place_) {
-    return;
-  } else if (may_begin_unit(mention)) {
-    begin_unit(mention);
-  }
-  is_empty_ = false;
   last_place_ = mention.place;
   last_ = std::max(last_, time);
   lifetime_ = std::max(lifetime_, mention.lifetime);

@@ -29,7 +29,7 @@ struct IdMention {
 /// lines may be. A plain value.
 class IdLife {
  public:
-  explicit IdLife(const IdMention& first) { add(first); }
+  explicit IdLife(const IdMention& first);
 
   /// The next line of the life.
   void add(const IdMention& mention);
@@ -52,12 +52,13 @@ class IdLife {
   bool may_begin_after_end(const IdMention& mention) const;
   bool surely_begins_unit(const IdMention& mention) const;
   void begin_unit(const IdMention& mention);
+  void note(const IdMention& mention);
 
   LinePlace last_place_;
   Timestamp first_, last_;
   Timestamp first_accept_ = Timestamp::max(), last_accept_ = Timestamp::min();
   Duration lifetime_;
-  bool is_empty_ = true, is_unique_ = false, ends_with_recipients_ = false;
+  bool is_unique_ = false, ends_with_recipients_ = false;
   // Of the units before the current one.
   bool may_be_open_ = false, may_be_unaccepted_ = false;
   Current current_;

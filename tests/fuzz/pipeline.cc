@@ -16,10 +16,13 @@
 #include "base/text.h"
 #include "output/report.h"
 #include "pipeline/run.h"
+#include "tests/answers.h"
 #include "tests/fuzz/target.h"
 
 namespace mailtrace::fuzz {
 namespace {
+
+using test::answers;
 
 /// A file that is written anew for each input and gone at the end.
 class LogFile {
@@ -93,23 +96,6 @@ Result run_once(const std::vector<SourceFile>& files, std::size_t block_size, un
   result.plain = s.bytes_plain;
   result.sources = s.sources_read + s.sources_damaged;
   return result;
-}
-
-/// The messages that answer, in any order.
-std::multiset<std::string> answers(const RunRequest& request) {
-  std::multiset<std::string> found;
-  const auto report = make_report(ReportFormat::Json, {});
-  RunHooks hooks;
-  hooks.error = hooks.note = [](const Error&) {};
-  hooks.trace = [&](Trace& trace, const RunHooks::Place&, const std::function<void()>& add_lines) {
-    add_lines();
-    std::string text;
-    if (matches(*request.query, trace)) report->write(trace, text);
-    if (!text.empty()) found.insert(std::move(text));
-    return true;
-  };
-  run(request, hooks);
-  return found;
 }
 
 /// Fills `list` with what the text is as a value of the option; nothing if it is none.

@@ -3,34 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 
-#include "pipeline/run.h"
-#include "search/query.h"
+#include "tests/answers.h"
 #include "tests/unit/pipeline/runs.h"
 
 namespace mailtrace {
 namespace {
 
 using namespace test;
-
-/// The messages that answer, as JSON.
-std::multiset<std::string> answers(const RunRequest& request) {
-  std::multiset<std::string> found;
-  const auto report = make_report(ReportFormat::Json, {});
-  RunHooks hooks;
-  hooks.error = hooks.note = [](const Error&) {};
-  hooks.trace = [&](Trace& trace, const RunHooks::Place&, const std::function<void()>& add_lines) {
-    add_lines();
-    std::string text;
-    if (matches(*request.query, trace)) report->write(trace, text);
-    if (!text.empty()) found.insert(std::move(text));
-    return true;
-  };
-  run(request, hooks);
-  return found;
-}
 
 enum class Sessions : bool { No, Yes };
 
